@@ -1,0 +1,119 @@
+"""What workers do: one actor for each queue.
+
+A message says only that there is something to do; the database decides what. Losing a
+message or getting it twice is harmless. The broker has no middleware that retries or
+times out: the database's leases and the sandbox's clock do.
+"""
+
+import os
+import socket
+import threading
+from functools import cache
+
+import dramatiq
+import structlog
+from django.conf import settings
+from structlog.contextvars import bound_contextvars
+
+from competitions import hidden, lifecycle
+from competitions.lifecycle import Claim, ClaimLost
+from competitions.models import Submission
+from scoring import sandbox, score
+from scoring.errors import SubmissionError
+
+log = structlog.get_logger(__name__)
+
+# Set when this process is told to stop: a run in flight goes back in line.
+draining = threading.Event()
+
+WORKER = f"{socket.gethostname()}:{os.getpid()}"
+# A wake that nobody took in this time is one too many: the sweep sends others.
+_STALE_MS = 60_000
+
+
+def queue_name(kind: str) -> str:
+    """The broker's name of the queue for a kind of device: cpu or gpu."""
+    return settings.QUEUE_PREFIX + kind
+
+
+@dramatiq.actor(queue_name=queue_name("cpu"), max_age=_STALE_MS)
+def work_cpu():
+    """Predict and score the next submission in line. Running it twice is safe."""
+    _work(("cpu", "any"), "cpu")
+
+
+@dramatiq.actor(queue_name=queue_name("gpu"), max_age=_STALE_MS)
+def work_gpu():
+    """The same for submissions that want a GPU, or do not care."""
+    _work(("gpu", "any"), settings.DEVICES)
+
+
+def wake(device: str) -> None:
+    """Tell a worker that something waits; a broker that is away costs only time."""
+    actor = work_gpu if device == "gpu" else work_cpu
+    try:
+        actor.send()
+    except Exception as error:  # the sweep will wake a worker instead
+        log.warning("no worker woken", error=str(error) or type(error).__name__)
+
+
+@cache  # a success only: what the kernel offers does not change while we run
+def _assert_isolated(mode: str) -> None:
+    sandbox.assert_isolated(mode)
+
+
+def _work(devices: tuple[str, ...], device: str) -> None:
+    if draining.is_set():
+        return
+    _assert_isolated(settings.SANDBOX)
+    claim = lifecycle.claim_next(worker=WORKER, devices=devices)
+    if claim is None:
+        return
+    with bound_contextvars(submission_id=claim.submission.pk, attempt=claim.attempt):
+        _run(claim, device)
+    if lifecycle.waiting(devices).exists():
+        wake(device.partition(":")[0])
+
+
+def _run(claim: Claim, device: str) -> None:
+    try:
+        with lifecycle.renewing(claim) as lost:
+            if claim.submission.work != Submission.Work.SCORE:
+                _predict(claim, device, lost)
+            _score(claim)
+    except SubmissionError as error:  # the participant's fault: tell them
+        lifecycle.fail_submission(claim, error)
+    except ClaimLost:
+        log.warning("claim lost: the result is dropped")
+    except sandbox.Interrupted:
+        if draining.is_set():
+            lifecycle.hand_back(claim)
+    except Exception as error:  # our fault: back to the queue, and into the log
+        log.exception("run failed")
+        lifecycle.release_submission(claim, repr(error)[:2000])
+
+
+def _predict(claim: Claim, device: str, lost: threading.Event) -> None:
+    """The first stage: inputs and an artifact, and no label anywhere near."""
+    run = sandbox.predict(
+        hidden.job(claim.submission, device),
+        on_stage=lambda stage: lifecycle.advance(claim, stage),
+        cancelled=lambda: lost.is_set() or draining.is_set(),
+    )
+    stored, sha256 = hidden.keep_predictions(run)
+    lifecycle.record_predictions(
+        claim, stored=stored, sha256=sha256, usage=run.usage, printed=run.printed
+    )
+
+
+def _score(claim: Claim) -> None:
+    """The second stage: kept predictions and labels, and no model anywhere near."""
+    submission = claim.submission
+    lifecycle.record_scores(
+        claim,
+        score.score(
+            hidden.kept_predictions(submission),
+            hidden.labels(submission.hidden_test_set),
+            submission.competition.metrics,
+        ),
+    )

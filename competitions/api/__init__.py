@@ -1,0 +1,1 @@
+"""Competitions below /api/v1/: the same services as the pages, in JSON."""

@@ -1,0 +1,10 @@
+"""A competition on disk: checked as a whole, imported as a whole, published.
+
+docs/competition-folder.md describes the format for hosts.
+"""
+
+from competitions.folders.faults import Fault, FolderFaults
+from competitions.folders.importing import assert_may_host, import_folder
+from competitions.folders.publishing import publish
+
+__all__ = ["Fault", "FolderFaults", "assert_may_host", "import_folder", "publish"]

@@ -1,0 +1,1 @@
+"""The pages of competitions and submissions; each file is a page or two."""

@@ -1,0 +1,5 @@
+"""What a first start shows: users, competitions, datasets and projects to look at."""
+
+from podium.demo.loading import COMPETITIONS, USERS, load
+
+__all__ = ["COMPETITIONS", "USERS", "load"]

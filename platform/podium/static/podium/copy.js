@@ -1,0 +1,20 @@
+// Copy buttons: shown only where script runs, for they do nothing without it.
+(() => {
+  for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    const source = document.querySelector(button.dataset.copy);
+    const word = button.querySelector("span");
+    const was = word.textContent;
+    try {
+      await navigator.clipboard.writeText((source.value ?? source.textContent).trim());
+      word.textContent = "Copied";
+    } catch {
+      getSelection().selectAllChildren(source); // not a secure page: select it instead
+      word.textContent = "Selected";
+    }
+    setTimeout(() => (word.textContent = was), 1600);
+  });
+})();
