@@ -70,6 +70,7 @@ class ForkServer:
         self._retired = False
         self._began: float | None = None
         self._first_bytes = 0
+        self.pid: int | None = None  # known once it serves
         self._handle: int | None = None
         self._stack = ExitStack()
         self._place = self._stack.enter_context(scratch.folder(parent))
