@@ -7,18 +7,24 @@ from competitions.models.competition import (
     RulesVersion,
     SourceFile,
 )
+from competitions.models.entry import Admission, AllowedAddress
 from competitions.models.leaderboard import LeaderboardEntry
 from competitions.models.quota import QuotaEntry
 from competitions.models.scores import Predictions, Score, Split
 from competitions.models.submission import Submission
 from competitions.models.team import Membership, Team
+from competitions.models.teaming import Asked, MergeProposal, TeamInvitation
 
 __all__ = [
+    "Admission",
+    "AllowedAddress",
+    "Asked",
     "AuditEntry",
     "Competition",
     "HiddenTestSet",
     "LeaderboardEntry",
     "Membership",
+    "MergeProposal",
     "Predictions",
     "QuotaEntry",
     "RulesVersion",
@@ -27,4 +33,5 @@ __all__ = [
     "Split",
     "Submission",
     "Team",
+    "TeamInvitation",
 ]

@@ -1,8 +1,10 @@
 """A competition, its rules, and its hidden test sets."""
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Lower, StrIndex, Substr
 from django.utils import timezone
 
 from podium.common.models import StoredFile
@@ -21,7 +23,15 @@ class CompetitionQuerySet(models.QuerySet):
             published_at__isnull=False,
             pk__in=user.memberships.values("competition_id"),
         )
-        return self.filter(public | joined | Q(host=user))
+        admitted = ~Q(visibility="public") & Q(published_at__isnull=False)
+        admitted &= Q(
+            pk__in=user.admissions.filter(state="approved").values("competition_id")
+        ) | Q(pk__in=_opened_by_address(user))
+        return self.filter(public | joined | admitted | Q(host=user))
+
+    def listed(self):
+        """Competitions that lists show: all but the archived ones."""
+        return self.filter(archived_at=None)
 
     def hosted_by(self, user):
         """Competitions that a user runs; staff see as the host does."""
@@ -34,8 +44,21 @@ class CompetitionQuerySet(models.QuerySet):
             Q(closes_at=None) | Q(closes_at__gt=at),
             published_at__isnull=False,
             finalised_at=None,
+            archived_at=None,
             opens_at__lte=at,
         )
+
+
+def _opened_by_address(user):
+    """Competitions whose host named a confirmed address of a user, or its domain."""
+    confirmed = EmailAddress.objects.filter(user=user, verified=True).annotate(
+        lower=Lower("email"),
+        domain=Substr(Lower("email"), StrIndex("email", Value("@"))),
+    )
+    return Competition.objects.filter(
+        Q(allowed_addresses__pattern__in=confirmed.values("lower"))
+        | Q(allowed_addresses__pattern__in=confirmed.values("domain"))
+    ).values("pk")
 
 
 class Competition(models.Model):
@@ -74,6 +97,14 @@ class Competition(models.Model):
         max_length=7, choices=Visibility.choices, default="public"
     )
 
+    # Who may enter where it is not for everybody
+    entry_link = models.CharField(
+        max_length=43, blank=True, default="", db_default=""
+    )  # empty: there is none
+    entry_approval = models.BooleanField(
+        default=False, db_default=False
+    )  # the host decides on each who comes by the link
+
     # When
     published_at = models.DateTimeField(null=True, blank=True)  # null: a draft
     opens_at = models.DateTimeField()
@@ -81,6 +112,7 @@ class Competition(models.Model):
     entry_deadline = models.DateTimeField(null=True, blank=True)
     team_deadline = models.DateTimeField(null=True, blank=True)
     finalised_at = models.DateTimeField(null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)  # off the lists
     time_zone = models.CharField(max_length=40, default="UTC")  # of the daily quota
 
     # What is fed, answered and measured

@@ -31,6 +31,10 @@ class Team(models.Model):
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged_from"
     )
+    # Whoever has the link may become a member; empty: there is none
+    link = models.CharField(max_length=43, blank=True, default="", db_default="")
+    is_seeking = models.BooleanField(default=False, db_default=False)  # team mates
+    pitch = models.CharField(max_length=300, blank=True, default="", db_default="")
     created_at = models.DateTimeField(auto_now_add=True)
     members = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="Membership", related_name="teams"

@@ -29,6 +29,12 @@ ACTIONS = {
     Kind.COMPETITION_OPENS: "Go to the competition",
     Kind.COMPETITION_CLOSES_SOON: "Go to your submissions",
     Kind.COMPETITION_CLOSED: "See the leaderboard",
+    Kind.DEADLINE_SOON: "Go to the competition",
+    Kind.RULES_CHANGED: "Read the rules",
+    Kind.TEAM_INVITATION: "Read and answer",
+    Kind.TEAM_CHANGED: "See the team",
+    Kind.ENTRY_REQUEST: "Decide",
+    Kind.ENTRY_ANSWER: "Go to the competition",
 }
 
 

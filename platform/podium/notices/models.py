@@ -16,6 +16,21 @@ class Kind(models.TextChoices):
         "A competition of mine closes within a day",
     )
     COMPETITION_CLOSED = "competition_closed", "A competition of mine has closed"
+    DEADLINE_SOON = (
+        "deadline_soon",
+        "Within a day, nobody can join or change teams any more",
+    )
+    RULES_CHANGED = "rules_changed", "The rules of a competition of mine change"
+    TEAM_INVITATION = (
+        "team_invitation",
+        "A team invites me, or asks mine to merge",
+    )
+    TEAM_CHANGED = "team_changed", "Something changes in my team"
+    ENTRY_REQUEST = (
+        "entry_request",
+        "Somebody asks to enter a competition that I host",
+    )
+    ENTRY_ANSWER = "entry_answer", "A host lets me into a competition, or does not"
 
 
 class NoticeQuerySet(models.QuerySet):
