@@ -10,6 +10,7 @@ from competitions import hidden
 from competitions.errors import NotAllowed
 from competitions.folders import publishing
 from competitions.folders.checking import Folder, check_folder
+from competitions.folders.document import Document
 from competitions.folders.faults import Fault, FolderFaults
 from competitions.folders.opening import opened
 from competitions.hidden import KeptRows
@@ -84,9 +85,12 @@ def _create(folder: Folder, kept: Kept, host: User) -> Competition:
         slug=folder.slug,
         host=host,
         cover=kept.sources.get("cover.png"),
-        **_told(folder),
-        **_asked(folder),
-        **_allowed(folder),
+        overview=folder.layout.texts["overview.md"],
+        data_text=folder.layout.texts["data.md"],
+        evaluation=folder.layout.texts["evaluation.md"],
+        starter=folder.layout.texts.get("starter.py", ""),
+        contract=folder.contract.to_dict(),
+        **row_values(folder.document),
     )
     RulesVersion.objects.create(
         competition=competition, number=1, text=folder.layout.texts["rules.md"]
@@ -102,9 +106,13 @@ def _create(folder: Folder, kept: Kept, host: User) -> Competition:
     return competition
 
 
-def _told(folder: Folder) -> dict:
+def row_values(document: Document) -> dict:
+    """What a competition's row says of a document, but for its slug and contract."""
+    return {**_told(document), **_asked(document), **_allowed(document)}
+
+
+def _told(document: Document) -> dict:
     """The words, the visibility and the dates."""
-    document, texts = folder.document, folder.layout.texts
     return {
         "title": document.title,
         "subtitle": document.subtitle,
@@ -116,23 +124,17 @@ def _told(folder: Folder) -> dict:
         "entry_deadline": document.entry_deadline,
         "team_deadline": document.team_deadline,
         "time_zone": document.time_zone,
-        "overview": texts["overview.md"],
-        "data_text": texts["data.md"],
-        "evaluation": texts["evaluation.md"],
-        "starter": texts.get("starter.py", ""),
     }
 
 
-def _asked(folder: Folder) -> dict:
-    """What a model is fed, must answer, and is measured by."""
-    document, split = folder.document, folder.document.split
-    specs = document.metric_specs
+def _asked(document: Document) -> dict:
+    """What submissions are, and what they are measured by."""
+    split, specs = document.split, document.metric_specs
     if split != "column":
         split = {"public": str(split.public), "seed": split.seed}
     sample = document.sample
     return {
         "accepts": document.accepts,
-        "contract": folder.contract.to_dict(),
         "metrics": specs,
         "direction": metrics.get(specs[0]["key"]).direction,
         "split": split,
@@ -146,9 +148,8 @@ def _asked(folder: Folder) -> dict:
     }
 
 
-def _allowed(folder: Folder) -> dict:
+def _allowed(document: Document) -> dict:
     """Limits, quota and the other rules that are numbers or switches."""
-    document = folder.document
     return {
         "limit_seconds": document.limits.seconds,
         "limit_memory_mb": document.limits.memory_mb,

@@ -76,7 +76,7 @@ def read_document(content: bytes) -> Reading:
         if not reading.faults:
             reading.fault("", "must be a mapping of keys, beginning with podium: 1")
         return reading
-    data = _as_written(written)
+    data = as_written(written)
     _read_keys(reading, data)
     _read_contract(reading, data)
     _check_dates(reading)
@@ -99,7 +99,7 @@ def _read_keys(reading: Reading, data: dict) -> None:
     reading.document = Document.model_validate(FILLERS | right)
 
 
-def _as_written(written: Written) -> dict:
+def as_written(written: Written) -> dict:
     """The data, with classes as their text and the public share as an exact decimal."""
     data = dict(written.data)
     output, split = data.get("output"), data.get("split")
