@@ -48,7 +48,10 @@ def update_team(competition: Competition, team: Team) -> None:
     once would undo each other.
     """
     board = Submission.objects.filter(
-        team=team, status=Submission.Status.SCORED, is_late=False
+        team=team,
+        team__disqualified_at=None,
+        status=Submission.Status.SCORED,
+        is_late=False,
     )
     facts = board.aggregate(count=Count("pk"), last_at=Max("created_at"))
     for split in Split.values:

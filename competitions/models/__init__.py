@@ -8,6 +8,7 @@ from competitions.models.competition import (
     SourceFile,
 )
 from competitions.models.entry import Admission, AllowedAddress
+from competitions.models.hosting import Draft, DraftFile, HostNews, HostReport
 from competitions.models.leaderboard import LeaderboardEntry
 from competitions.models.quota import QuotaEntry
 from competitions.models.scores import Predictions, Score, Split
@@ -21,7 +22,11 @@ __all__ = [
     "Asked",
     "AuditEntry",
     "Competition",
+    "Draft",
+    "DraftFile",
     "HiddenTestSet",
+    "HostNews",
+    "HostReport",
     "LeaderboardEntry",
     "Membership",
     "MergeProposal",

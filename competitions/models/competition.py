@@ -163,6 +163,8 @@ class Competition(models.Model):
     team_count = models.PositiveIntegerField(default=0)  # without baselines
     submission_count = models.PositiveIntegerField(default=0)  # without baselines
     created_at = models.DateTimeField(auto_now_add=True)
+    # Counts the host's changes; a form sends the one it began with.
+    revision = models.PositiveIntegerField(default=1, db_default=1)
 
     objects = CompetitionQuerySet.as_manager()
 

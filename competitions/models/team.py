@@ -35,6 +35,11 @@ class Team(models.Model):
     link = models.CharField(max_length=43, blank=True, default="", db_default="")
     is_seeking = models.BooleanField(default=False, db_default=False)  # team mates
     pitch = models.CharField(max_length=300, blank=True, default="", db_default="")
+    # Off every board, by the host and for a reason that its members are told.
+    disqualified_at = models.DateTimeField(null=True, blank=True)
+    disqualified_for = models.CharField(
+        max_length=500, blank=True, default="", db_default=""
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     members = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="Membership", related_name="teams"

@@ -35,6 +35,8 @@ ACTIONS = {
     Kind.TEAM_CHANGED: "See the team",
     Kind.ENTRY_REQUEST: "Decide",
     Kind.ENTRY_ANSWER: "Go to the competition",
+    Kind.HOST_NEWS: "Read it",
+    Kind.TEAM_JUDGED: "See the team",
 }
 
 

@@ -31,6 +31,8 @@ class Kind(models.TextChoices):
         "Somebody asks to enter a competition that I host",
     )
     ENTRY_ANSWER = "entry_answer", "A host lets me into a competition, or does not"
+    HOST_NEWS = "host_news", "The host of a competition of mine announces something"
+    TEAM_JUDGED = "team_judged", "A host disqualifies or reinstates my team"
 
 
 class NoticeQuerySet(models.QuerySet):
