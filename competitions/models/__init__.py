@@ -15,6 +15,7 @@ from competitions.models.scores import Predictions, Score, Split
 from competitions.models.submission import Submission
 from competitions.models.team import Membership, Team
 from competitions.models.teaming import Asked, MergeProposal, TeamInvitation
+from competitions.models.worker import Worker
 
 __all__ = [
     "Admission",
@@ -39,4 +40,5 @@ __all__ = [
     "Submission",
     "Team",
     "TeamInvitation",
+    "Worker",
 ]
