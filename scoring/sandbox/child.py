@@ -45,6 +45,7 @@ def main(
     walls = confinement.Walls(**job["walls"], parent=parent)
     layers = confinement.confine(walls, stands)
     gpu.show_only(walls.device)
+    gpu.most_bytes = walls.memory_bytes
     os.environ["HOME"] = os.environ["TMPDIR"] = tempfile.tempdir = os.getcwd()
     if job["format"] == PROBE:
         layers = probed.tried(layers)

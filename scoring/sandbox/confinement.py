@@ -113,7 +113,8 @@ def seal(device: str = "cpu") -> None:
 
 def shown_files(device: str = "cpu") -> list[str]:
     """What a file system of one's own has to show."""
-    return [*code_folders(), *SYSTEM_FILES, "/dev/null", *gpu.nodes(device)]
+    of_device = [*gpu.nodes(device), *gpu.library_folders(device)]
+    return [*code_folders(), *SYSTEM_FILES, "/dev/null", *of_device]
 
 
 def code_folders() -> list[str]:
@@ -151,6 +152,7 @@ def _become(walls: Walls, code: list[str]) -> str:
 
 def _limit(walls: Walls) -> str:
     limits.forget_peak()
+    limits.die_first()
     owns_user = walls.user is not None
     # CUDA reserves far more addresses than it uses; the watch on memory is left then.
     space = None if walls.device != "cpu" else walls.memory_bytes

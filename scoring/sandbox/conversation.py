@@ -17,7 +17,7 @@ from pathlib import Path
 
 from scoring.artifact import is_predictions
 from scoring.errors import Crashed
-from scoring.sandbox import identity, protocol, scratch, verdicts, watch
+from scoring.sandbox import gpu, identity, protocol, scratch, verdicts, watch
 from scoring.sandbox.confinement import missing
 from scoring.sandbox.job import (
     MB,
@@ -40,6 +40,7 @@ PRINTED_BYTES = 65_536
 PRINTED_READS = 16  # in a row; who prints without end must not keep the watch busy
 SCRATCH_BYTES = 600 * MB
 SCRATCH_FILES = 20_000
+GROUP_SLACK = 256 * 2**20  # page tables and the kernel's own share, in a cgroup
 UNPACKED_BYTES = 512 * 2**20
 STAGES = ("load", "predict", "repeat")
 
@@ -78,6 +79,7 @@ class Conversation:
         self.fed = False
         self.checked = self.born
         self.first_bytes = self.peak = 0
+        self.device = gpu.called(job.device)
 
     def answer(self) -> Answer:
         """Tell the job, hear the child out, and return what it hands back."""
@@ -110,7 +112,7 @@ class Conversation:
             name: round(until - since, 6)
             for (name, since), (_, until) in zip(begins, begins[1:], strict=False)
         }
-        return Usage(ended - self.began, self.peak / MB, stages, self.job.device)
+        return Usage(ended - self.began, self.peak / MB, stages, self.device)
 
     def printed_text(self) -> str:
         """What the artifact printed, as far as it is kept."""
@@ -119,12 +121,14 @@ class Conversation:
 
     def _order(self) -> bytes:
         job = self.job
+        memory = job.limits.memory_mb * MB
+        self.child.child.allow(memory + self._most_scratch() + GROUP_SLACK)
         shapes = {} if self._is_file() else tensor_shapes(job.inputs)
         user = identity.user_for(self.child.pid)
         if user is not None:
             os.chown(self.folder, user, user)
         walls = {
-            "memory_bytes": job.limits.memory_mb * MB,
+            "memory_bytes": memory,
             "cpu_seconds": job.limits.seconds,
             "file_bytes": self._most_scratch(),
             "scratch": str(self.folder),
@@ -267,6 +271,9 @@ class Conversation:
         self.ended = time.monotonic()
         ending = self.child.child.wait()
         printed = self.printed_text()
+        if self.child.child.ran_out_of_memory():
+            told = "The kernel ended the process: its group's memory was spent."
+            return verdicts.memory_limit(self.job.limits, self.stage, told)
         if self.began is None:
             return SandboxFault(
                 f"a child ended with {ending.code} at its start: {printed}"

@@ -28,7 +28,8 @@ def warm(scratch: Path | None = None, device: str = "cpu") -> None:
     """Start the fork servers now, so that the first run need not wait for imports."""
     with _lock:
         for group in WARM_MODULES:
-            _current((os.getpid(), group, device, ()), scratch)
+            of_group = device if group == "models" else "cpu"
+            _current((os.getpid(), group, of_group, ()), scratch)
 
 
 def close() -> None:

@@ -2,26 +2,43 @@
 
 Written from NVIDIA's and gVisor's account of the driver and not yet run on a device.
 The walls are lower than on the processor, for the driver is a large surface: one run at
-a time on one device.
+a time on one device. The driver's own words are read from /proc/driver/nvidia, which
+starts no CUDA; so the parent of runs never does.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
-from glob import glob
+from contextlib import suppress
+from pathlib import Path
 
+ROOT = Path("/")  # tests stand a made-up machine in its place
 SHARED_NODES = ("/dev/nvidiactl", "/dev/nvidia-uvm", "/dev/nvidia-uvm-tools")
 READ_FILES = ("/proc/driver/nvidia", "/proc/devices", "/proc/self")
+LIBRARY_FOLDERS = (  # where drivers put libcuda, besides the system's own folders
+    "/usr/local/nvidia/lib64",
+    "/usr/local/nvidia/lib",
+    "/usr/local/cuda/lib64",
+    "/usr/lib/wsl/lib",
+)
+most_bytes = 4 * 2**30  # of the device's memory; each child sets its own run's
 
 
 class NoDevice(RuntimeError):
     """There is no such GPU here, or CUDA does not find it; not the model's fault."""
 
 
+def present() -> list[int]:
+    """The numbers of the NVIDIA devices of this machine."""
+    names = (path.name for path in _at("/dev").glob("nvidia*"))
+    return sorted(int(name[6:]) for name in names if name[6:].isdigit())
+
+
 def check_there(device: str) -> None:
     """Raise NoDevice where a GPU is asked for that this machine does not have."""
-    if device != "cpu" and not os.path.exists(f"/dev/nvidia{index_of(device)}"):
+    if device != "cpu" and index_of(device) not in present():
         raise NoDevice(
             f"{device} is asked for, but /dev/nvidia{index_of(device)} is not here"
         )
@@ -32,13 +49,21 @@ def nodes(device: str) -> list[str]:
     if device == "cpu":
         return []
     wanted = [f"/dev/nvidia{index_of(device)}", *SHARED_NODES]
-    wanted += glob("/dev/nvidia-caps/*")
-    return [path for path in wanted if os.path.exists(path)]
+    caps = sorted(_at("/dev/nvidia-caps").glob("*"))
+    wanted += [f"/dev/nvidia-caps/{path.name}" for path in caps]
+    return [path for path in wanted if _at(path).exists()]
 
 
 def read_files(device: str) -> Sequence[str]:
     """What the driver's library reads of the system."""
-    return () if device == "cpu" else READ_FILES
+    return () if device == "cpu" else (*READ_FILES, *library_folders(device))
+
+
+def library_folders(device: str) -> list[str]:
+    """Where this machine's driver has its libraries, if not among the system's."""
+    if device == "cpu":
+        return []
+    return [path for path in LIBRARY_FOLDERS if _at(path).is_dir()]
 
 
 def index_of(device: str) -> int:
@@ -49,7 +74,50 @@ def index_of(device: str) -> int:
     return int(number)
 
 
+def driver() -> str:
+    """The version of the kernel's NVIDIA driver; empty where there is none."""
+    with suppress(OSError):
+        told = _at("/proc/driver/nvidia/version").read_text()
+        found = re.search(r"Module(?: for \w+)?\s+(\d+(?:\.\d+)+)", told)
+        return found.group(1) if found else ""
+    return ""
+
+
+def called(device: str) -> str:
+    """A device by the name that its driver gives it: NVIDIA H200 (gpu:0)."""
+    if device == "cpu":
+        return device
+    for path in _at("/proc/driver/nvidia/gpus").glob("*/information"):
+        with suppress(OSError):
+            lines = [line.partition(":") for line in path.read_text().splitlines()]
+            facts = {name.strip(): value.strip() for name, _, value in lines}
+            if facts.get("Device Minor") == str(index_of(device)):
+                return f"{facts.get('Model', 'GPU')} ({device})"
+    return device
+
+
 def show_only(device: str) -> None:
     """Let CUDA see one device, or none. It counts until CUDA starts, in the child."""
     seen = "-1" if device == "cpu" else str(index_of(device))
     os.environ["CUDA_VISIBLE_DEVICES"] = seen
+    if device != "cpu":
+        os.environ["CUDA_DEVICE_ORDER"] = "PCI_BUS_ID"  # as the driver counts them
+        # Growth by the environment: TensorFlow refuses its own switch beside a cap.
+        os.environ["TF_FORCE_GPU_ALLOW_GROWTH"] = "true"
+
+
+def start(config, most_bytes: int) -> None:
+    """Start CUDA on the device that is shown, with a cap on its memory.
+
+    `config` is `tensorflow.config`. Before the first tensor, and in the child alone:
+    CUDA does not survive a fork. Raises NoDevice where TensorFlow finds none.
+    """
+    found = config.list_physical_devices("GPU")
+    if not found:
+        raise NoDevice("TensorFlow finds no GPU; are its CUDA libraries installed?")
+    cap = config.LogicalDeviceConfiguration(memory_limit=max(1, most_bytes // 2**20))
+    config.set_logical_device_configuration(found[0], [cap])
+
+
+def _at(path: str) -> Path:
+    return ROOT / path.lstrip("/")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+from contextlib import suppress
 from pathlib import Path
 
 GIB = 2**30
@@ -42,10 +43,21 @@ def forget_peak() -> None:
     Path("/proc/self/clear_refs").write_text("5")
 
 
+def die_first() -> None:
+    """Where memory runs out, let the kernel end this process before any other."""
+    with suppress(OSError):  # a kernel without it ends whom it likes
+        Path("/proc/self/oom_score_adj").write_text("1000")
+
+
+def most_threads(cores: int) -> int:
+    """How many threads one run may have."""
+    return SPARE_THREADS + THREADS_PER_CORE * cores
+
+
 def _threads(cores: int, owns_user: bool) -> int:
     """NPROC counts all threads of a user: few where the user is ours alone."""
     if owns_user:
-        return SPARE_THREADS + THREADS_PER_CORE * cores
+        return most_threads(cores)
     return _threads_of(os.getuid()) + SHARED_USER_SLACK
 
 

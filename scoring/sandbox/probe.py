@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 import socket
+from dataclasses import replace
 
 from scoring.sandbox import identity, protocol
 from scoring.sandbox.child import PROBE
@@ -28,11 +29,14 @@ def layers(without: tuple[str, ...] = ()) -> list[Layer]:
         server.close()
 
 
-def assert_isolated(mode: str) -> None:
-    """Raise SandboxUnavailable where a layer is missing that the mode demands."""
+def assert_isolated(mode: str, found: list[Layer] | None = None) -> None:
+    """Raise SandboxUnavailable where a layer is missing that the mode demands.
+
+    `found` are the layers, where they have been tried already.
+    """
     if mode not in MODES:
         raise ValueError(f"the sandbox is strict or unsafe, not {mode!r}")
-    lacking = missing(layers()) if mode == "strict" else []
+    lacking = missing(found or layers()) if mode == "strict" else []
     if lacking:
         told = "; ".join(f"{layer.name} ({layer.note})" for layer in lacking)
         raise SandboxUnavailable(
@@ -63,6 +67,18 @@ def _tried(server: ForkServer, without: tuple[str, ...]) -> list[Layer]:
             if not select.select([ours], [], [], PROBE_SECONDS)[0]:
                 raise OSError(f"no answer within {PROBE_SECONDS} s")
             told = protocol.read_frame(ours.fileno())
-            return [Layer(**each) for each in told["layers"]]
+            found = [Layer(**each) for each in told["layers"]]
+            return [*found, *_of_worker(server, child.pid)]
         finally:
             child.close()
+
+
+def _of_worker(server: ForkServer, pid: int) -> list[Layer]:
+    """The layers that the worker puts up from outside, as they hold for one child."""
+    outside = [each for each in server.layers if each.name == "cgroup"]
+    return [
+        replace(each, active=False, note="the child is not in its group")
+        if each.active and not server.counts(pid)
+        else each
+        for each in outside
+    ]

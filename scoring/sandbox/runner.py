@@ -6,6 +6,7 @@ import os
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,6 +16,7 @@ from scoring.errors import SubmissionError
 from scoring.sandbox import fork_servers, gpu, scratch, verdicts
 from scoring.sandbox.conversation import Conversation, Process
 from scoring.sandbox.job import MB, Answer, Job, Run
+from scoring.sandbox.loaders import device_for
 
 WITHOUT: tuple[str, ...] = ()  # tests take layers away to see what each one stops
 
@@ -53,6 +55,7 @@ def answered(
 ) -> Answer:
     """What the artifact answers, before anybody asks whether that makes sense."""
     gpu.check_there(job.device)
+    job = replace(job, device=device_for(job.format, job.device))
     if job.artifact.stat().st_size > job.limits.file_mb * MB:
         raise verdicts.file_limit(job.limits)
     if is_predictions(job.format) and job.ids is None:

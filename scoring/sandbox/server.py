@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from scoring.sandbox import namespaces, scratch, watch
-from scoring.sandbox.confinement import ENVIRONMENT, ROOT
+from scoring.sandbox import cgroup, gpu, limits, namespaces, scratch, watch
+from scoring.sandbox.confinement import ENVIRONMENT, ROOT, layer
 from scoring.sandbox.job import Layer, SandboxFault
 
 START_SECONDS = 180  # the libraries' import, on a machine that is very busy
@@ -67,6 +67,8 @@ class ForkServer:
         self.layers: list[Layer] = []
         self._lock = threading.Lock()
         self._in_flight = 0
+        self._allowed: dict[int, int] = {}  # bytes, by child
+        self._group: cgroup.Group | None = None
         self._retired = False
         self._began: float | None = None
         self._first_bytes = 0
@@ -93,9 +95,30 @@ class ForkServer:
                 message, _ = self._ask("reap", seconds=ANSWER_SECONDS, child=child)
             finally:
                 self._in_flight -= 1
+                self._allowed.pop(child, None)
         if self._retired and not self._in_flight:
             self.close()
         return Ending(message["code"], message["cpu_seconds"])
+
+    def allow(self, child: int, memory_bytes: int) -> None:
+        """Set what the kernel lets its children take, this one with the others."""
+        with self._lock:
+            self._allowed[child] = memory_bytes
+            if self._group:
+                most = limits.most_threads(len(os.sched_getaffinity(0)))
+                tasks = 1 + most * len(self._allowed)
+                self._group.allow(sum(self._allowed.values()), tasks)
+
+    def counts(self, pid: int) -> bool:
+        """Whether a process is in the group of this server."""
+        held = Path(f"/proc/{pid}/cgroup").read_text().splitlines()
+        return bool(self._group) and any(
+            line.endswith(f"/{self._group.name}") for line in held
+        )
+
+    def killed_for_memory(self) -> int:
+        """How many children the kernel ended because memory ran out."""
+        return self._group.killed() if self._group else 0
 
     def is_gone(self) -> bool:
         """Whether the process has ended."""
@@ -130,6 +153,9 @@ class ForkServer:
             select.select([self._handle], [], [], ANSWER_SECONDS)
             os.close(self._handle)
             self._handle = None
+        if self._group is not None:
+            self._group.close()
+            self._group = None
         self._end.close()
         self._errors.close()
         self._stack.close()
@@ -184,8 +210,20 @@ class ForkServer:
         self._handle = handles[0]
         self.pid = watch.pid_of(self._handle)
         self._first_bytes = watch.own_bytes(self.pid)
+        self.layers.append(layer("cgroup", self._count_apart, self.without))
         self._stack.close()  # it has moved in; on the host no trace need remain
         self._began = time.monotonic()
+
+    def _count_apart(self) -> str:
+        """From here on the kernel counts, and bounds, what is forked here by itself."""
+        group = cgroup.Group(cgroup.place())
+        try:
+            group.take_in(self.pid)
+        except OSError:
+            group.close()
+            raise
+        self._group = group
+        return f"memory and processes, counted by the kernel; version {group.version}"
 
     def _map(self) -> bool:
         try:
@@ -230,6 +268,16 @@ class Child:
         self._server, self._number, self._handle = server, number, handle
         self.pid = watch.pid_of(handle)
         self._ending: Ending | None = None
+        self._killed_before = 0
+
+    def allow(self, memory_bytes: int) -> None:
+        """Have the kernel end what takes more; it counts files in memory as well."""
+        self._killed_before = self._server.killed_for_memory()
+        self._server.allow(self._number, memory_bytes)
+
+    def ran_out_of_memory(self) -> bool:
+        """Whether the kernel ended a child because its memory was spent."""
+        return self._server.killed_for_memory() > self._killed_before
 
     def kill(self) -> None:
         """Kill it and all that it started, by its handle first."""
@@ -259,8 +307,11 @@ def _unnamed_file() -> BinaryIO:
 
 
 def environment(device: str) -> dict[str, str]:
-    """What a fork server finds in its environment; nothing of the worker's."""
+    """What a fork server finds in its environment; nothing of the worker's.
+
+    No GPU is visible to it, so it cannot start CUDA; each child names its own.
+    """
     wanted = dict(ENVIRONMENT)
-    if device != "cpu":
-        del wanted["CUDA_VISIBLE_DEVICES"]  # each child names its own, before CUDA
+    if folders := gpu.library_folders(device):
+        wanted["LD_LIBRARY_PATH"] = ":".join(folders)
     return wanted

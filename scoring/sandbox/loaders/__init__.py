@@ -44,6 +44,11 @@ def group_of(format: str) -> str:
     return "models" if format in ("keras", "savedmodel", "h5") else "tables"
 
 
+def device_for(format: str, device: str) -> str:
+    """Where a worker of some device runs a format: TensorFlow alone uses its GPU."""
+    return device if group_of(format) == "models" else "cpu"
+
+
 @dataclass(frozen=True)
 class Model:
     """A loaded model: what it declares, and a way to run one of its outputs.

@@ -14,7 +14,7 @@ import keras  # noqa: E402
 import tensorflow as tf  # noqa: E402
 from tensorflow.core.protobuf.saved_model_pb2 import SavedModel  # noqa: E402
 
-from scoring.sandbox.gpu import NoDevice  # noqa: E402
+from scoring.sandbox import gpu  # noqa: E402
 
 __all__ = ["SavedModel", "keras", "start_runtime", "tf"]
 
@@ -27,8 +27,4 @@ def start_runtime() -> None:
     tf.config.threading.set_intra_op_parallelism_threads(len(os.sched_getaffinity(0)))
     tf.config.threading.set_inter_op_parallelism_threads(1)
     if os.environ.get("CUDA_VISIBLE_DEVICES") != "-1":
-        devices = tf.config.list_physical_devices("GPU")  # this starts CUDA
-        if not devices:
-            raise NoDevice("TensorFlow finds no GPU; are its CUDA libraries installed?")
-        for device in devices:
-            tf.config.experimental.set_memory_growth(device, True)
+        gpu.start(tf.config, gpu.most_bytes)

@@ -97,6 +97,7 @@ def outcome(held, attack, target, without):
                 "user": user,
                 "without": list(without),
             }
+            child.allow(walls["memory_bytes"])
             ours.sendall(
                 protocol.frame("job", attack=attack, target=target, walls=walls)
             )

@@ -78,7 +78,7 @@ def gain_privileges(target):
 
 
 def take_memory(target):
-    bytearray(4 * 2**30)
+    bytearray(2 * 2**30)
 
 
 def open_without_end(target):
@@ -113,7 +113,7 @@ STOPPED_BY = {  # each attack, and the layers any of which stops it alone
     make_a_namespace: {"own user", "seccomp"},
     be_root: {"own user", "seccomp"},
     gain_privileges: {"no new privileges"},
-    take_memory: {"limits"},
+    take_memory: {"limits", "cgroup"},
     open_without_end: {"limits"},
     write_a_huge_file: {"limits", "own root"},
     fill_the_disk: {"own root"},
@@ -124,6 +124,7 @@ LAYERS = (
     "process namespace",
     "network namespace",
     "own root",
+    "cgroup",
     "ipc namespace",
     "limits",
     "own user",

@@ -22,6 +22,7 @@ OPTIONAL = {
     "ipc namespace",
     "own root",
     "own user",
+    "cgroup",
 }
 
 
