@@ -11,6 +11,7 @@ from scoring.contract import Output
 from scoring.errors import ContractError
 from scoring.labels import Labels
 from scoring.metrics import Metric, Undefined
+from scoring.metrics.applied import Applied, apply, why_undefined
 from scoring.split import IGNORED, PRIVATE, PUBLIC
 
 
@@ -30,22 +31,27 @@ def score(
     """
     if len(predictions) != len(labels.y):
         raise ValueError(f"{len(predictions)} predictions for {len(labels.y)} labels")
-    output = labels.contract.output
-    chosen = [(metrics.check(spec, labels.contract), spec) for spec in specs]
-    if len({metric.key for metric, _ in chosen}) < len(chosen):
+    if len({spec["key"] for spec in specs}) < len(specs):
         raise ContractError("metrics: a metric is listed twice")
-    fed = {metric.takes: as_taken(predictions, metric, output) for metric, _ in chosen}
+    applied = Application(predictions, labels, specs)
     return {
-        name: _on_rows(chosen, labels.y[rows], fed, rows, name, output)
-        for name, rows in splits(labels.split).items()
+        name: applied.scores(name, rows) for name, rows in splits(labels.split).items()
     }
 
 
 def check_defined(labels: Labels, specs: Sequence[Mapping]) -> None:
     """Raise Undefined where the first metric has no value on a split of labels."""
-    metric = metrics.check(specs[0], labels.contract)
+    applied = Application(None, labels, specs[:1])
     for name, rows in splits(labels.split).items():
-        _demand(metric, labels.y[rows], name)
+        applied.demand(specs[0], rows, name)
+
+
+def ranking_metric(
+    predictions: np.ndarray, labels: Labels, spec: Mapping, split: str
+) -> Applied:
+    """The metric that ranks, applied to one split and ready for its resamples."""
+    applied = Application(predictions, labels, [spec])
+    return applied.on(spec, splits(labels.split)[split])
 
 
 def splits(marks: np.ndarray) -> dict[str, np.ndarray]:
@@ -69,25 +75,52 @@ def as_taken(predictions: np.ndarray, metric: Metric, output: Output) -> np.ndar
     return predictions[:, -1] if metric.takes == "order" else predictions
 
 
-def _on_rows(chosen, y_true, fed, rows, name, output) -> dict[str, float]:
-    scores = {}
-    for position, (metric, spec) in enumerate(chosen):
-        try:
-            _demand(metric, y_true, name)
-        except Undefined:
-            if position == 0:
-                raise
-            continue
-        known = metrics.parameters(spec)
-        if metric.takes != "values":
-            known["n_classes"] = len(output.classes)
-        scores[metric.key] = metric.function(y_true, fed[metric.takes][rows], **known)
-    return scores
+class Application:
+    """Metrics on one submission's predictions, or on labels alone."""
 
+    def __init__(self, predictions, labels: Labels, specs: Sequence[Mapping]):
+        self.labels, self.specs = labels, specs
+        self.output = labels.contract.output
+        self.metrics = {
+            each["key"]: metrics.check(each, labels.contract) for each in specs
+        }
+        self.fed = {}
+        for metric in self.metrics.values():
+            if predictions is not None and metric.takes not in self.fed:
+                self.fed[metric.takes] = as_taken(predictions, metric, self.output)
 
-def _demand(metric: Metric, y_true: np.ndarray, split: str) -> None:
-    lack = metric.lacks(y_true) if len(y_true) else "it has no rows"
-    if lack:
-        raise Undefined(
-            f"metric: {metric.key} is undefined on the {split} split: {lack}"
-        )
+    def scores(self, split: str, rows: np.ndarray) -> dict[str, float]:
+        """Each metric's value on the rows of a split; undefined ones left out."""
+        found = {}
+        for position, spec in enumerate(self.specs):
+            try:
+                self.demand(spec, rows, split)
+            except Undefined:
+                if position == 0:
+                    raise
+                continue
+            found[spec["key"]] = self.on(spec, rows).score
+        return found
+
+    def demand(self, spec: Mapping, rows: np.ndarray, split: str) -> None:
+        """Raise Undefined where a metric has no value on a split, whatever comes."""
+        metric, known, columns = self.given(spec, rows)
+        if lack := why_undefined(metric, self.labels.y[rows], known, **columns):
+            raise Undefined(
+                f"metric: {metric.key} is undefined on the {split} split: {lack}"
+            )
+
+    def on(self, spec: Mapping, rows: np.ndarray) -> Applied:
+        """One metric applied to some rows."""
+        metric, known, columns = self.given(spec, rows)
+        fed = self.fed[metric.takes][rows]
+        return apply(metric, self.labels.y[rows], fed, known, **columns)
+
+    def given(self, spec: Mapping, rows: np.ndarray):
+        """A metric, its parameters, and the groups and weights of some rows."""
+        known = {**metrics.parameters(spec), "n_classes": len(self.output.classes)}
+        columns = {
+            use: self.labels.columns[name][rows]
+            for use, name in metrics.columns(spec).items()
+        }
+        return self.metrics[spec["key"]], known, columns

@@ -1,157 +1,114 @@
 import math
-from itertools import product
 
 import numpy as np
 import pytest
-from sklearn import metrics as sklearn_metrics
 
 from scoring import metrics
 from scoring.errors import ContractError
-from scoring.metrics.classification import accuracy, macro_f1
-from scoring.metrics.ordering import roc_auc
-from scoring.metrics.probability import EPSILON, log_loss
-from scoring.metrics.regression import mae, rmse, rmsle
+from scoring.metrics import Undefined
 from tests.scoring.contracts import (
     classes_contract,
     multilabel_contract,
     values_contract,
 )
 
-SEEDS = range(5)
-EXACT = {"rel": 1e-12, "abs": 0}
+KEYS = (  # as the fixed points list them
+    "accuracy balanced_accuracy top_k precision recall f1 f_beta macro_f1 micro_f1 "
+    "weighted_f1 mcc cohen_kappa quadratic_kappa log_loss brier roc_auc roc_auc_ovr "
+    "average_precision jaccard hamming mean_column_log_loss mean_column_auc mae mse "
+    "rmse rmsle mape smape mase median_ae r2 explained_variance pinball spearman "
+    "pearson concordance map_at_k ndcg_at_k mrr dice iou"
+)
+ALL = pytest.mark.parametrize("metric", metrics.METRICS.values(), ids=lambda m: m.key)
+
+OF_CLASSES = "accuracy balanced_accuracy macro_f1 micro_f1 weighted_f1 mcc cohen_kappa "
+OF_CLASSES += "quadratic_kappa hamming "
+OF_TWO = "precision recall f1 f_beta jaccard "
+OF_ORDER = "top_k roc_auc_ovr map_at_k ndcg_at_k mrr "
+OF_VALUES = (
+    "mae mse rmse rmsle mape smape mase median_ae r2 explained_variance pinball "
+)
+OF_VALUES += "spearman pearson dice iou "
 
 
-def drawn_classes(seed, n_classes=4, rows=200):
-    random = np.random.default_rng(seed)
-    return random.integers(0, n_classes, rows), random.integers(0, n_classes, rows)
+def value(key, y_true, y_pred, **known):
+    """A metric's value by its registry entry."""
+    return metrics.get(key).function(y_true, y_pred, **known)
 
 
-def drawn_probabilities(seed, n_classes=4, rows=200):
-    random = np.random.default_rng(seed)
-    prob = random.dirichlet(np.ones(n_classes), rows)
-    return random.integers(0, n_classes, rows), prob
+class TestRegistry:
+    def test_has_every_key(self):
+        assert set(metrics.METRICS) == set(KEYS.split())
 
+    @ALL
+    def test_tells_all_that_pages_show(self, metric):
+        assert metric.direction in ("maximize", "minimize")
+        assert metric.takes in ("probabilities", "classes", "values", "order")
+        assert metric.range[0] < metric.range[1]
+        assert metric.title and metric.formula and metric.source
+        assert metric.summary.endswith(".") and metric.example.words.endswith(".")
+        assert all(each.words for each in metric.parameters.values())
 
-class TestAccuracy:
-    @pytest.mark.parametrize("seed", SEEDS)
-    def test_equals_scikit_learn(self, seed):
-        y_true, y_pred = drawn_classes(seed)
+    @ALL
+    def test_gives_what_the_worked_example_says(self, metric):
+        example = metric.example
 
-        expected = sklearn_metrics.accuracy_score(y_true, y_pred)
-        assert accuracy(y_true, y_pred, 4) == pytest.approx(expected, **EXACT)
-
-    def test_counts_by_hand(self):
-        assert accuracy([0, 1, 2, 2], [0, 2, 2, 2], 3) == 0.75
-
-
-class TestMacroF1:
-    @pytest.mark.parametrize("seed", SEEDS)
-    def test_equals_scikit_learn(self, seed):
-        y_true, y_pred = drawn_classes(seed)
-
-        expected = sklearn_metrics.f1_score(
-            y_true, y_pred, labels=range(6), average="macro", zero_division=0
+        found = metric.function(
+            example.y_true,
+            example.y_pred,
+            n_classes=example.n_classes,
+            **example.parameters,
         )
-        assert macro_f1(y_true, y_pred, 6) == pytest.approx(expected, **EXACT)
 
-    @pytest.mark.parametrize("seed", SEEDS)
-    def test_equals_scikit_learn_on_columns(self, seed):
-        random = np.random.default_rng(seed)
-        y_true, y_pred = random.integers(0, 2, (2, 100, 3))
-        y_true[:, 2] = y_pred[:, 2] = 0
+        assert found == pytest.approx(example.score, rel=1e-12)
+        assert metric.range[0] <= found <= metric.range[1]
 
-        expected = sklearn_metrics.f1_score(
-            y_true, y_pred, average="macro", zero_division=0
+    @ALL
+    def test_weighs_rows_equally_where_weights_are_equal(self, metric):
+        example = metric.example
+        known = {"n_classes": example.n_classes, **example.parameters}
+
+        plain = metric.function(example.y_true, example.y_pred, **known)
+        weight = np.full(len(example.y_true), 2.5)
+        weighted = metric.function(
+            example.y_true, example.y_pred, **known, weight=weight
         )
-        assert macro_f1(y_true, y_pred, 3) == pytest.approx(expected, **EXACT)
 
-    def test_counts_by_hand_and_takes_nothing_over_nothing_as_zero(self):
-        # Class 0: TP 1, FP 0, FN 1. Class 1: TP 1, FP 1, FN 0. Class 2: never.
-        assert macro_f1([0, 0, 1], [0, 1, 1], 3) == pytest.approx((2 / 3 + 2 / 3) / 3)
+        assert weighted == pytest.approx(plain, rel=1e-12)
 
-
-class TestLogLoss:
-    @pytest.mark.parametrize("seed", SEEDS)
-    def test_equals_scikit_learn(self, seed):
-        y_true, prob = drawn_probabilities(seed)
-
-        expected = sklearn_metrics.log_loss(y_true, prob, labels=range(4))
-        assert log_loss(y_true, prob, 4) == pytest.approx(expected, **EXACT)
-
-    @pytest.mark.parametrize("sure", [0.0, 1.0])
-    def test_equals_scikit_learn_where_it_clips(self, sure):
-        prob = np.array([[sure, 1 - sure], [sure, 1 - sure]])
-
-        expected = sklearn_metrics.log_loss([0, 0], prob, labels=[0, 1])
-        assert log_loss([0, 0], prob, 2) == pytest.approx(expected, **EXACT)
-
-    def test_is_the_logarithm_of_float64s_epsilon_at_worst(self):
-        assert log_loss([0], [[0.0, 1.0]], 2) == -math.log(EPSILON)
-        assert log_loss([0], [[0.25, 0.75]], 2) == pytest.approx(math.log(4))
-
-
-class TestRocAuc:
-    @pytest.mark.parametrize("seed", SEEDS)
-    def test_equals_scikit_learn_with_ties(self, seed):
-        random = np.random.default_rng(seed)
-        y_true = random.integers(0, 2, 300)
-        y_score = np.round(random.random(300), 1)
-
-        expected = sklearn_metrics.roc_auc_score(y_true, y_score)
-        assert roc_auc(y_true, y_score) == pytest.approx(expected, **EXACT)
-
-    def test_counts_pairs_by_hand(self):
-        y_true, y_score = [0, 1, 0, 1, 1], [0.1, 0.4, 0.4, 0.9, 0.3]
-        pairs = [
-            (y_score[i] > y_score[j]) + 0.5 * (y_score[i] == y_score[j])
-            for i, j in product(range(5), repeat=2)
-            if y_true[i] > y_true[j]
-        ]
-
-        assert roc_auc(y_true, y_score) == pytest.approx(sum(pairs) / len(pairs))
-
-    @pytest.mark.parametrize("only", [0, 1])
-    def test_is_undefined_for_a_single_class(self, only):
-        with pytest.raises(metrics.Undefined, match="one class"):
-            roc_auc([only, only], [0.1, 0.2])
-
-
-class TestRegression:
-    @pytest.mark.parametrize("seed", SEEDS)
-    @pytest.mark.parametrize("shape", [(100, 1), (100, 3)], ids=str)
-    @pytest.mark.parametrize(
-        ("ours", "theirs"),
-        [
-            (mae, sklearn_metrics.mean_absolute_error),
-            (rmse, sklearn_metrics.root_mean_squared_error),
-            (rmsle, sklearn_metrics.root_mean_squared_log_error),
-        ],
-        ids=["mae", "rmse", "rmsle"],
-    )
-    def test_equals_scikit_learn(self, ours, theirs, shape, seed):
-        y_true, y_pred = np.random.default_rng(seed).gamma(2, 50, (2, *shape))
-
-        assert ours(y_true, y_pred) == pytest.approx(theirs(y_true, y_pred), **EXACT)
-
-    def test_counts_by_hand(self):
-        assert mae([1, 2, 4], [2, 2, 1]) == pytest.approx(4 / 3)
-        assert rmse([1, 2, 4], [2, 2, 1]) == pytest.approx(math.sqrt(10 / 3))
-        assert rmsle([math.e - 1], [0.0]) == pytest.approx(1.0)
-
-    def test_takes_predictions_below_zero_as_zero(self):
-        assert rmsle([3.0, 5.0], [-7.0, 5.0]) == rmsle([3.0, 5.0], [0.0, 5.0])
+    @ALL
+    def test_says_so_where_there_are_no_rows(self, metric):
+        with pytest.raises(Undefined, match=f"{metric.key} is undefined: it has no"):
+            metric.function(np.zeros((0, 2)), np.zeros((0, 2)))
 
 
 class TestCheck:
     @pytest.mark.parametrize(
         ("contract", "keys"),
         [
-            (classes_contract(), "accuracy macro_f1 log_loss"),
-            (classes_contract(("n", "y")), "accuracy macro_f1 log_loss roc_auc"),
-            (classes_contract(("n", "y"), "scores"), "accuracy macro_f1 roc_auc"),
-            (classes_contract(kind="labels"), "accuracy macro_f1"),
-            (multilabel_contract(), "macro_f1"),
-            (values_contract(), "rmse mae rmsle"),
+            (classes_contract(), OF_CLASSES + OF_ORDER + "log_loss brier"),
+            (
+                classes_contract(("n", "y")),
+                OF_CLASSES
+                + OF_TWO
+                + OF_ORDER.replace("top_k", "")
+                + "log_loss brier roc_auc average_precision",
+            ),
+            (
+                classes_contract(("n", "y"), "scores"),
+                OF_CLASSES
+                + OF_TWO
+                + OF_ORDER.replace("top_k", "")
+                + "roc_auc average_precision",
+            ),
+            (classes_contract(kind="labels"), OF_CLASSES),
+            (
+                multilabel_contract(),
+                "macro_f1 micro_f1 weighted_f1 hamming mean_column_log_loss "
+                "mean_column_auc map_at_k ndcg_at_k mrr",
+            ),
+            (values_contract(), OF_VALUES + "concordance"),
+            (values_contract(2, ["a", "b"]), OF_VALUES + "map_at_k ndcg_at_k mrr"),
         ],
         ids=[
             "probabilities",
@@ -160,28 +117,52 @@ class TestCheck:
             "labels",
             "multilabel",
             "values",
+            "two values",
         ],
     )
     def test_takes_only_metrics_of_the_output(self, contract, keys):
+        taken = set(keys.split())
         for key in metrics.METRICS:
-            if key in keys.split():
+            if key in taken:
                 assert metrics.check({"key": key}, contract).key == key
             else:
-                with pytest.raises(
-                    ContractError, match="what fits: " + keys.split()[0]
-                ):
+                with pytest.raises(ContractError) as refused:
                     metrics.check({"key": key}, contract)
+                told = str(refused.value).rpartition("what fits: ")[2]
+                assert set(told.split(", ")) == taken
 
     @pytest.mark.parametrize(
         ("spec", "told"),
         [
             ({"key": "acuracy"}, "unknown; the metrics are accuracy"),
             ({"key": "accuracy", "beta": 2}, "no parameter 'beta'"),
+            ({"key": "top_k", "k": 3}, "k: 3 must be below the number of classes"),
+            ({"key": "top_k", "k": 0}, "k must be at least 1, not 0"),
+            ({"key": "top_k", "k": 1.5}, "k must be a whole number, not 1.5"),
+            ({"key": "top_k", "k": True}, "k must be a number, not True"),
+            ({"key": "f_beta", "beta": 0}, "beta must be above 0, not 0"),
+            ({"key": "f1"}, "with these classes it needs average: macro, micro or"),
+            ({"key": "f1", "average": "mean"}, "average must be one of binary, macro"),
+            ({"key": "rmse"}, "rmse does not fit output kind probabilities"),
+            ({"key": "roc_auc"}, "it takes two classes"),
+            ({"key": "accuracy", "group": 3}, "group must name a column of the labels"),
         ],
     )
     def test_says_what_would_be_right(self, spec, told):
         with pytest.raises(ContractError, match=told):
             metrics.check(spec, classes_contract())
+
+    def test_takes_f1_of_many_classes_where_the_average_is_named(self):
+        spec = {"key": "f1", "average": "macro"}
+
+        assert metrics.check(spec, classes_contract()).key == "f1"
+
+    def test_takes_lists_of_single_values_where_a_group_makes_lists(self):
+        spec = {"key": "mrr", "group": "query"}
+
+        assert metrics.check(spec, values_contract()).key == "mrr"
+        with pytest.raises(ContractError, match="name group"):
+            metrics.check({"key": "mrr"}, values_contract())
 
 
 class TestTakeClasses:
@@ -192,11 +173,42 @@ class TestTakeClasses:
         assert not metrics.take_classes([accuracy, loss])
 
 
-class TestRegistry:
-    @pytest.mark.parametrize("metric", metrics.METRICS.values(), ids=lambda m: m.key)
-    def test_tells_all_that_pages_show(self, metric):
-        assert metric.direction in ("maximize", "minimize")
-        assert metric.takes in ("probabilities", "classes", "values", "order")
-        assert metric.range[0] < metric.range[1]
-        assert metric.title and metric.formula and metric.source
-        assert metric.function.__doc__.count("\n") > 5
+class TestUndefined:
+    @pytest.mark.parametrize(
+        ("key", "y_true", "told"),
+        [
+            ("roc_auc", [1, 1], "all rows are of one class"),
+            ("average_precision", [0, 0], "all rows are of one class"),
+            ("mcc", [2, 2], "all rows are of one class"),
+            ("cohen_kappa", [0], "all rows are of one class"),
+            ("quadratic_kappa", [1], "all rows are of one class"),
+            ("roc_auc_ovr", [0, 2, 0], "class number 2 of 3 has no rows"),
+            ("mean_column_auc", [[0, 1], [0, 0]], "target number 1 holds only 0"),
+            ("r2", [[4.0], [4.0]], "the target is the same in every row"),
+            ("explained_variance", [[4.0]], "it has a single row"),
+            ("spearman", [[1.0, 2.0], [3.0, 2.0]], "target number 2 is the same"),
+            ("pearson", [[1.0]], "it has a single row"),
+            ("concordance", [[1.0], [1.0]], "the target is the same in every row"),
+            ("mape", [[0.0], [1.0]], r"1 label\(s\) are 0"),
+            ("mase", [[1.0]], r"it has 1 row\(s\)"),
+            ("mase", [[1.0], [1.0]], "repeat without change"),
+            ("ndcg_at_k", [[1.0, -1.0]], r"1 relevance\(s\) are below 0"),
+        ],
+    )
+    def test_says_why_in_a_sentence(self, key, y_true, told):
+        with pytest.raises(Undefined, match=f"{key} is undefined: .*{told}"):
+            value(key, y_true, np.ones((len(y_true), 3)), n_classes=3)
+
+    def test_looks_only_at_rows_that_weigh_something(self):
+        with pytest.raises(Undefined, match="one class"):
+            value("mcc", [0, 1], [0, 1], n_classes=2, weight=[1.0, 0.0])
+        with pytest.raises(Undefined, match="all weights are 0"):
+            value("mae", [0.0], [1.0], weight=[0.0])
+
+    @pytest.mark.parametrize("key", ["spearman", "pearson", "mcc"])
+    def test_takes_constant_predictions_as_no_correlation(self, key):
+        assert value(key, [0, 1, 1], [1, 1, 1], n_classes=2) == 0.0
+
+    def test_takes_constant_predictions_as_even_pairs(self):
+        assert value("concordance", [1.0, 2.0, 3.0], [1.0, 1.0, 1.0]) == 0.5
+        assert not math.isnan(value("r2", [1.0, 2.0], [9.0, 9.0]))
