@@ -59,9 +59,9 @@ def enter(name: str, device: str, sandbox: str, layers: list[Layer]) -> None:
     )
 
 
-def beat(name: str) -> None:
-    """Say that a worker lives."""
-    Worker.objects.filter(name=name).update(seen_at=Now())
+def beat(name: str) -> int:
+    """Say that a worker lives; 0 where it is not on the list."""
+    return Worker.objects.filter(name=name).update(seen_at=Now())
 
 
 def leave(name: str) -> None:

@@ -8,15 +8,20 @@ starts no CUDA; so the parent of runs never does.
 
 from __future__ import annotations
 
+import ast
+import importlib.util
 import os
 import re
 from collections.abc import Sequence
 from contextlib import suppress
+from ctypes.util import find_library
+from importlib import metadata
 from pathlib import Path
 
 ROOT = Path("/")  # tests stand a made-up machine in its place
 SHARED_NODES = ("/dev/nvidiactl", "/dev/nvidia-uvm", "/dev/nvidia-uvm-tools")
 READ_FILES = ("/proc/driver/nvidia", "/proc/devices", "/proc/self")
+CUDA_PACKAGES = ("nvidia-cuda-runtime-cu12", "nvidia-cudnn-cu12")
 LIBRARY_FOLDERS = (  # where drivers put libcuda, besides the system's own folders
     "/usr/local/nvidia/lib64",
     "/usr/local/nvidia/lib",
@@ -72,6 +77,42 @@ def index_of(device: str) -> int:
     if kind != "gpu" or not number.isdigit():
         raise ValueError(f"a device is cpu or gpu:NUMBER, not {device!r}")
     return int(number)
+
+
+def without_cuda() -> str:
+    """Why the TensorFlow that is installed cannot use a GPU; empty where it can.
+
+    Read from its files: importing it is the children's affair.
+    """
+    build = tensorflow_build()
+    if build is None:
+        return "TensorFlow is not installed"
+    if not build.get("is_cuda_build"):
+        return "the TensorFlow that is installed was built without CUDA"
+    lacking = [name for name in CUDA_PACKAGES if not _is_installed(name)]
+    if lacking and not (find_library("cudart") and find_library("cudnn")):
+        return (
+            "TensorFlow's CUDA libraries are not installed: "
+            "pip install -r requirements-gpu.txt brings them"
+        )
+    return ""
+
+
+def tensorflow_build() -> dict | None:
+    """What TensorFlow's wheel says of its build: CUDA's and cuDNN's versions, say."""
+    spec = importlib.util.find_spec("tensorflow")
+    if spec is None or spec.origin is None:
+        return None
+    place = Path(spec.origin).parent / "python/platform/build_info.py"
+    found = re.search(r"OrderedDict\((\[.*\])\)", place.read_text())
+    return dict(ast.literal_eval(found.group(1))) if found else {}
+
+
+def _is_installed(package: str) -> bool:
+    try:
+        return bool(metadata.version(package))
+    except metadata.PackageNotFoundError:
+        return False
 
 
 def driver() -> str:

@@ -13,6 +13,10 @@ from podium.site import workforce
 from podium.site.supervisor import Process, Supervisor
 
 READY_S = 120
+UNSAFE = (
+    "Attention: PODIUM_SANDBOX=unsafe. Models are run even where they cannot be shut "
+    "in: let nobody submit whom you would not give a shell."
+)
 
 
 class Command(BaseCommand):
@@ -27,6 +31,8 @@ class Command(BaseCommand):
             devices = workforce.devices(settings.DEVICES)
         except ValueError as error:
             raise CommandError(str(error)) from None
+        if settings.SANDBOX == "unsafe":
+            print(UNSAFE, flush=True)
         supervisor = Supervisor()
         try:
             if settings.EMBEDDED_BROKER:
