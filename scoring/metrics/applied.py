@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -14,14 +15,14 @@ from scoring.metrics.metric import Metric, Undefined
 class Applied:
     """The score, and the scores under weights of shape (weightings, units).
 
-    A unit is what a resample draws: a row, or a group where groups are named. `rows`
-    holds each unit's own value where the score is their weighted mean, else None.
+    A unit is what a resample draws: a row, or a group where groups are named. `rows()`
+    gives each unit's own value where the score is their mean, else None.
     """
 
     units: int
     score: float
     weighted: Callable[[np.ndarray], np.ndarray]
-    rows: np.ndarray | None
+    rows: Callable[[], np.ndarray | None]
 
 
 def apply(
@@ -46,24 +47,32 @@ def apply(
         raise Undefined(f"{metric.key} is undefined: {why}")
     if group is not None:
         values = _group_scores(metric, y_true, y_pred, known, group, weight)
-        return Applied(len(values), float(values.mean()), _mean_of(values), values)
+        return Applied(
+            len(values), float(values.mean()), _mean_of(values), lambda: values
+        )
     form = metric.form
     state = form.prepare(y_true, y_pred, **metric.settings(known))
-    own = form.rows(state) if form.decomposes else None
     if weight is None:
-        return Applied(
-            len(y_true),
-            float(form.plain(state)),
-            lambda weights: form.weighted(state, weights),
-            own,
-        )
-    score = float(form.weighted(state, weight[None])[0])
-    return Applied(
-        len(y_true),
-        score,
-        lambda weights: form.weighted(state, weights * weight),
-        None if own is None else score + (own - score) * weight / weight.mean(),
-    )
+        score = float(form.plain(state))
+        resampled = partial(form.weighted, state)
+    else:
+        score = float(form.weighted(state, weight[None])[0])
+
+        def resampled(weights):
+            return form.weighted(state, weights * weight)
+
+    return Applied(len(y_true), score, resampled, partial(_own, form, state, weight))
+
+
+def _own(form, state, weight) -> np.ndarray | None:
+    """Each row's value; where rows weigh differently, so that the mean is the score."""
+    if not form.decomposes:
+        return None
+    own = form.rows(state)
+    if weight is None:
+        return own
+    score = np.average(own, weights=weight)
+    return score + (own - score) * weight / weight.mean()
 
 
 def why_undefined(

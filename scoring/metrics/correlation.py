@@ -32,6 +32,23 @@ def _correlation(means, **_):
     return np.clip(ratio(xy - x * y, spread), -1.0, 1.0).mean(axis=-1)
 
 
+def _correlation_direct(y, p, **_):
+    pairs = zip(columns(y).T, columns(p).T, strict=True)
+    return float(np.mean([_cosine(*each) for each in pairs]))
+
+
+def _cosine(x, y):
+    """The cosine of the angle between values less their means; 0 where one is flat."""
+    x, y = x - x.mean(), y - y.mean()
+    largest = max(-x.min(), x.max()), max(-y.min(), y.max())
+    if 0.0 in largest:
+        return 0.0
+    if not all(1e-100 < each < 1e100 for each in largest):  # squares would not fit
+        x, y = x / largest[0], y / largest[1]
+    cosine = np.dot(x, y) / np.linalg.norm(x) / np.linalg.norm(y)
+    return min(max(float(cosine), -1.0), 1.0)
+
+
 @dataclass(frozen=True)
 class RankCorrelation:
     """The correlation of ranks; under weights, of the ranks that the weights give."""
@@ -214,7 +231,7 @@ METRICS = [
         "Pearson correlation",
         "Linear correlation of predictions and labels. Predictions that are all equal "
         "score 0.",
-        Terms(_moments, _correlation),
+        Terms(_moments, _correlation, _correlation_direct),
         r"\frac{\mathrm{Cov}(y, \hat y)}{\sigma(y)\,\sigma(\hat y)}",
         "Pearson: Notes on regression and inheritance, Proc. R. Soc. London 58, 1895",
         Example(

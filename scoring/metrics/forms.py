@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -27,38 +28,52 @@ class Form(Protocol):
     def weighted(self, state: Any, weights: np.ndarray) -> np.ndarray: ...
 
 
+class Rows:
+    """One submission's rows, and their terms once something asks for them."""
+
+    def __init__(self, form: Terms, y_true, y_pred, known):
+        self.form, self.y_true, self.y_pred, self.known = form, y_true, y_pred, known
+
+    @cached_property
+    def terms(self) -> np.ndarray:
+        terms = self.form.terms(self.y_true, self.y_pred, **self.known)
+        terms = np.asarray(terms, dtype=np.float64)
+        return terms.reshape(len(self.y_true), -1)
+
+
 @dataclass(frozen=True)
 class Terms:
     """A function of means over the rows.
 
     `terms` gives an array (n_rows, d) or (n_rows,); `finish` takes the means (..., d)
-    to the value (...). Without `finish` it is the mean over all of them.
+    to the value (...). Without `finish` it is the mean over all of them. `direct` gives
+    the plain value where there is a shorter way to it.
     """
 
     terms: Callable[..., np.ndarray]
     finish: Callable[..., np.ndarray] | None = None
+    direct: Callable[..., float] | None = None
 
     @property
     def decomposes(self) -> bool:
         return self.finish is None
 
-    def prepare(self, y_true, y_pred, **known):
-        terms = np.asarray(self.terms(y_true, y_pred, **known), dtype=np.float64)
-        return terms.reshape(len(y_true), -1), known
+    def prepare(self, y_true, y_pred, **known) -> Rows:
+        return Rows(self, y_true, y_pred, known)
 
-    def plain(self, state) -> float:
-        terms, known = state
-        return self._finished(terms.mean(axis=0), known)
+    def plain(self, rows: Rows) -> float:
+        if self.direct is not None:
+            return self.direct(rows.y_true, rows.y_pred, **rows.known)
+        return self._finished(rows.terms.mean(axis=0), rows.known)
 
-    def weighted(self, state, weights) -> np.ndarray:
-        terms, known = state
+    def weighted(self, rows: Rows, weights) -> np.ndarray:
         weights = weights.astype(np.float64, copy=False)
         totals = weights.sum(axis=1, keepdims=True)
-        return self._finished(weights @ terms / totals, known)
+        return self._finished(weights @ rows.terms / totals, rows.known)
 
-    def rows(self, state) -> np.ndarray:
+    def rows(self, rows: Rows) -> np.ndarray:
         """The value of each row, where the metric is their mean."""
-        return state[0].mean(axis=1)
+        return rows.terms.mean(axis=1)
 
     def _finished(self, means, known):
         return (

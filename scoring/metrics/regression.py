@@ -75,12 +75,27 @@ def _r2(means, **_):
     return (1 - ratio(errors, squares - np.square(centres))).mean(axis=-1)
 
 
+def _r2_direct(y, p, **_):
+    y, p = columns(y), columns(p)
+    return (1 - _of_variance(_squared(y, p).sum(axis=0), y)).mean()
+
+
+def _of_variance(squares, y):
+    """Sums of squares as a share of the labels' own about their mean."""
+    return squares / _squared(y, y.mean(axis=0)).sum(axis=0)
+
+
 def _varying(y, p, **_):
     """Errors and labels, each less its mean: squared and plain."""
     y, p = columns(y), columns(p)
     errors, centred = (y - p) - (y - p).mean(axis=0), y - y.mean(axis=0)
     parts = [np.square(errors), errors, np.square(centred), centred]
     return np.concatenate(parts, axis=1)
+
+
+def _explained_variance_direct(y, p, **_):
+    y, errors = columns(y), columns(y) - columns(p)
+    return (1 - _of_variance(_squared(errors, errors.mean(axis=0)).sum(0), y)).mean()
 
 
 def _explained_variance(means, **_):
@@ -219,7 +234,7 @@ METRICS = [
         "r2",
         "R²",
         "Share of the labels' variance that the predictions explain; 0 for the mean.",
-        Terms(_explained, _r2),
+        Terms(_explained, _r2, _r2_direct),
         r"1 - \frac{\sum_i (\hat y_i - y_i)^2}{\sum_i (y_i - \bar y)^2}",
         KVALSETH,
         Example(
@@ -233,7 +248,7 @@ METRICS = [
         "explained_variance",
         "Explained variance",
         "As R², but an error that is the same in every row costs nothing.",
-        Terms(_varying, _explained_variance),
+        Terms(_varying, _explained_variance, _explained_variance_direct),
         r"1 - \frac{\mathrm{Var}(y - \hat y)}{\mathrm{Var}(y)}",
         KVALSETH,
         Example(

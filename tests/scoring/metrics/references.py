@@ -118,7 +118,8 @@ def _mase(y, p, w=None):
 
 
 def _smape(y, p, w=None):
-    shares = np.nan_to_num(2 * np.abs(y - p) / (np.abs(y) + np.abs(p)))
+    below = np.abs(y) + np.abs(p)
+    shares = 2 * np.abs(y - p) / np.where(below > 0, below, 1)
     return np.average(shares.mean(axis=1), weights=w)
 
 

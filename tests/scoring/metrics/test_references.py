@@ -112,9 +112,9 @@ class TestDecomposition:
         plain = apply(metrics.get(key), y_true, y_pred, known)
         weighted = apply(metrics.get(key), y_true, y_pred, known, weight=weight)
 
-        assert plain.rows.shape == (80,)
-        assert plain.rows.mean() == pytest.approx(plain.score, rel=1e-12)
-        assert weighted.rows.mean() == pytest.approx(weighted.score, rel=1e-12)
+        assert plain.rows().shape == (80,)
+        assert plain.rows().mean() == pytest.approx(plain.score, rel=1e-12)
+        assert weighted.rows().mean() == pytest.approx(weighted.score, rel=1e-12)
 
     def test_exists_for_each_mean(self):
         keys = {each.key for each in metrics.METRICS.values() if each.decomposes}
