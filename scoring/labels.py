@@ -31,6 +31,11 @@ class Labels:
     columns: Mapping[str, np.ndarray] = field(default_factory=dict)
 
 
+def column_key(use: str, name: str) -> str:
+    """Under which key labels keep a column: one may serve as group and as weight."""
+    return f"{use} {name}"
+
+
 def write_labels(path: Path | str, labels: Labels) -> None:
     """Write labels apart from everything a model may ever see."""
     ids = np.array([str(each) for each in labels.ids], dtype=object)

@@ -9,7 +9,7 @@ import numpy as np
 from scoring import metrics
 from scoring.contract import Output
 from scoring.errors import ContractError
-from scoring.labels import Labels
+from scoring.labels import Labels, column_key
 from scoring.metrics import Metric, Undefined
 from scoring.metrics.applied import Applied, apply, why_undefined
 from scoring.split import IGNORED, PRIVATE, PUBLIC
@@ -120,7 +120,7 @@ class Application:
         """A metric, its parameters, and the groups and weights of some rows."""
         known = {**metrics.parameters(spec), "n_classes": len(self.output.classes)}
         columns = {
-            use: self.labels.columns[name][rows]
+            use: self.labels.columns[column_key(use, name)][rows]
             for use, name in metrics.columns(spec).items()
         }
         return self.metrics[spec["key"]], known, columns

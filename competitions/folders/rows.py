@@ -15,6 +15,7 @@ from scoring import metrics, tables
 from scoring.columns import Column, TableFault
 from scoring.contract import Contract, Input
 from scoring.errors import ContractError
+from scoring.label_columns import metric_columns
 from scoring.labels import Labels
 from scoring.score import check_defined
 from scoring.split import split_rows
@@ -117,7 +118,8 @@ class _Reader:
         fits = own_ids is not None and self.check_ids(name, own_ids, ids)
         y = self.label_values(name, table)
         marks = self.own_marks(name, table)
-        if not fits or y is None or marks is False:
+        columns = self.metric_columns(name, table)
+        if not fits or y is None or marks is False or columns is None:
             return None
         place = {each: row for row, each in enumerate(own_ids)}
         order = np.array([place[each] for each in ids], dtype=np.int64)
@@ -125,7 +127,8 @@ class _Reader:
         marks = self.seeded(ids, y) if marks is None else marks[order]
         if marks is None:
             return None
-        labels = Labels(y, marks, ids, self.contract)
+        columns = {key: each[order] for key, each in columns.items()}
+        labels = Labels(y, marks, ids, self.contract, columns)
         self.check_metric(labels)
         return labels
 
@@ -163,6 +166,19 @@ class _Reader:
                 single = replace(contract, target=(target,), output=output)
                 self.attempt(name, tables.label_values, table, single, ids)
             return None
+
+    def metric_columns(self, name, table) -> dict[str, np.ndarray] | None:
+        """The groups and weights that metrics name; None after telling a fault."""
+        if self.reading.unknown & {"metric", "metrics"}:
+            return {}
+        specs = self.reading.document.metric_specs
+        try:
+            return metric_columns(table, specs)
+        except TableFault as error:
+            self.fault(name, error)
+        except ContractError:  # told where the metric is named
+            pass
+        return None
 
     def own_marks(self, name, table):
         """The file's split column; None where a seed splits, False if it is wrong."""
