@@ -32,7 +32,52 @@ class SubmissionForm(forms.Form):
     )
 
 
+class CheckedForm(forms.Form):
+    """What is still to be said of a file that was checked."""
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    description = forms.CharField(
+        label="What changed?",
+        max_length=500,
+        required=False,
+        help_text="Only your team and the host see this.",
+    )
+
+
 class SelectForm(forms.Form):
     """Whether a submission counts in the end."""
 
     selected = forms.BooleanField(required=False)
+
+
+class TeamNameForm(forms.Form):
+    """What a team is called."""
+
+    name = forms.CharField(
+        label="Name",
+        max_length=80,
+        error_messages={"required": "Type a name for your team."},
+    )
+
+
+class InviteForm(forms.Form):
+    """Whom a team wants."""
+
+    username = forms.CharField(
+        label="User name",
+        max_length=60,
+        error_messages={"required": "Type the user name of whom you want."},
+    )
+
+
+class SeekForm(forms.Form):
+    """Whether a team is open to team up, and what it says of itself."""
+
+    pitch = forms.CharField(
+        label="What you bring, and whom you look for",
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Participants of this competition read it.",
+    )
+    is_seeking = forms.BooleanField(label="Open to team up", required=False)

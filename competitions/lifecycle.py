@@ -195,6 +195,7 @@ def record_scores(claim: Claim, scores: dict[str, dict[str, float]]) -> None:
     competition = Competition.objects.select_for_update(no_key=True).get(
         pk=submission.competition_id
     )
+    submission.refresh_from_db(fields=["team"])  # it may have merged meanwhile
     ranking = leaderboard.metric_name(competition.metrics[0])
     public = scores["public"][ranking]
     now = timezone.now()

@@ -47,7 +47,7 @@ def tell_scored(competition: Competition, submission: Submission) -> None:
 
 def tell_failed(submission: Submission) -> None:
     """Tell a team why its submission ended; of a fault of ours, the host as well."""
-    submission.refresh_from_db(fields=["message", "reason", "charged"])
+    submission.refresh_from_db(fields=["message", "reason", "charged", "team"])
     context = {
         "number": submission.number,
         "competition": submission.competition.title,

@@ -5,11 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
 from competitions.errors import QuotaSpent
 from competitions.models import Competition, QuotaEntry, Submission, Team
+
+CAUSES = {
+    "submitted": "submitted",
+    "cancelled": "cancelled before it ran",
+    "platform_fault": "a fault of ours",
+    "check": "failed in the check",
+}
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,45 @@ def left_by_team(
         )
         for team_id in team_ids
     }
+
+
+def used_by_team(team_ids: Collection[int]) -> dict[int, int]:
+    """What each team has used in all: its charges without those given back."""
+    sums = (
+        QuotaEntry.objects.filter(team__in=team_ids)
+        .values("team")
+        .annotate(used=Sum("amount"))
+    )
+    return {row["team"]: row["used"] for row in sums}
+
+
+def most_until(competition: Competition, now: datetime) -> int | None:
+    """The most submissions one team could have made by now; None if there is no end.
+
+    The daily quota for each day since the opening, today included, in the
+    competition's time zone, and never more than the total.
+    """
+    bounds = []
+    if competition.quota_per_day is not None:
+        days = _day(competition, now) - _day(competition, competition.opens_at)
+        bounds.append(competition.quota_per_day * (max(0, days.days) + 1))
+    if competition.quota_total is not None:
+        bounds.append(competition.quota_total)
+    return min(bounds, default=None)
+
+
+def entries(team: Team) -> QuerySet[QuotaEntry]:
+    """A team's ledger, the newest row first."""
+    return (
+        QuotaEntry.objects.filter(team=team)
+        .select_related("submission__submitted_by")
+        .order_by("-created_at", "-pk")
+    )
+
+
+def cause_words(cause: str) -> str:
+    """Why a row was written, as people read it."""
+    return CAUSES.get(cause, cause.replace("_", " "))
 
 
 def assert_left(team: Team, competition: Competition, now: datetime) -> None:

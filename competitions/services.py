@@ -55,9 +55,9 @@ def join(*, competition: Competition, user: User) -> tuple[Team, bool]:
             membership.rules_version = rules
             membership.save(update_fields=["rules_version"])
         return membership.team, False
-    _assert_joinable(competition)
+    assert_joinable(competition)
     team = Team.objects.create(
-        competition=competition, name=_free_name(competition, user.username)
+        competition=competition, name=free_name(competition, user.username)
     )
     Membership.objects.create(
         competition=competition, team=team, user=user, rules_version=rules
@@ -66,7 +66,9 @@ def join(*, competition: Competition, user: User) -> tuple[Team, bool]:
     return team, True
 
 
-def _assert_joinable(competition: Competition) -> None:
+def assert_joinable(competition: Competition) -> None:
+    """Raise WrongState where nobody can join now."""
+    assert_not_archived(competition)
     now = timezone.now()
     status = competition.status_at(now)
     if status == Competition.Status.SCHEDULED:
@@ -81,7 +83,13 @@ def _assert_joinable(competition: Competition) -> None:
         raise WrongState(f"Joining ended on {deadline:%d %B %Y at %H:%M} UTC.")
 
 
-def _free_name(competition: Competition, wanted: str) -> str:
+def assert_not_archived(competition: Competition) -> None:
+    """Raise WrongState where a competition was put away: it can only be read."""
+    if competition.archived_at:
+        raise WrongState("This competition is archived: it can be read, no more.")
+
+
+def free_name(competition: Competition, wanted: str) -> str:
     """A team name nobody has here: the wanted one, else with a number behind it."""
     taken = {
         name.lower()
@@ -163,6 +171,7 @@ def assert_may_submit(competition: Competition, user: User) -> tuple[Team, bool]
 
 def _assert_open(competition: Competition) -> bool:
     """Whether a submission made now is a late one; WrongState where none may be."""
+    assert_not_archived(competition)
     status = competition.status
     if status == Competition.Status.OPEN:
         return False
@@ -223,7 +232,7 @@ def create_submission(
     Rows are locked in one order everywhere: competition, submission, team.
     """
     Competition.objects.select_for_update(no_key=True).get(pk=competition.pk)
-    team = Team.objects.select_for_update(no_key=True).get(pk=team.pk)
+    team = _team_now(team, submitted_by)
     if made := _made_by(team, form_key):
         if made.artifact_id == artifact.pk:
             return made
@@ -255,6 +264,18 @@ def create_submission(
         )
     transaction.on_commit(lambda: actors.wake(submission.device), robust=True)
     return submission
+
+
+def _team_now(team: Team, submitted_by: User) -> Team:
+    """The row, held, of the team in which somebody is now: theirs may have merged."""
+    if not team.is_baseline:
+        now_in = Membership.objects.filter(
+            competition=team.competition_id, user=submitted_by
+        ).first()
+        if now_in is None:
+            raise NotAllowed("You have left this competition: join it again first.")
+        team = now_in.team
+    return Team.objects.select_for_update(no_key=True).get(pk=team.pk)
 
 
 @transaction.atomic

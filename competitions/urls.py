@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from competitions.views import about, board, data, listing, submit, watch
+from competitions.views import about, board, data, listing, submit, team, watch
 
 app_name = "competitions"
 urlpatterns = [
@@ -15,5 +15,19 @@ urlpatterns = [
     path("<slug:slug>/rules/", about.rules, name="rules"),
     path("<slug:slug>/submit/", submit.submit, name="submit"),
     path("<slug:slug>/submissions/", submit.submissions, name="submissions"),
+    path("<slug:slug>/team/", team.team, name="team"),
+    path("<slug:slug>/team/rename/", team.rename, name="team-rename"),
+    path("<slug:slug>/team/invite/", team.invite, name="team-invite"),
+    path("<slug:slug>/team/seek/", team.seek, name="team-seek"),
+    path("<slug:slug>/team/link/", team.link, name="team-link"),
+    path("<slug:slug>/team/leave/", team.leave, name="team-leave"),
+    path("<slug:slug>/team/merge/", team.merge, name="team-merge"),
+    path("<slug:slug>/team/join/<str:team_link>/", team.come, name="team-come"),
+    path(
+        "<slug:slug>/team/invitations/<int:pk>/",
+        team.answer_invitation,
+        name="team-invitation",
+    ),
+    path("<slug:slug>/team/mergers/<int:pk>/", team.answer_merge, name="team-merger"),
     path("<slug:slug>/watch/", watch.watch, name="watch"),
 ]

@@ -5,6 +5,7 @@ from io import BytesIO
 from itertools import count
 
 from django.core.files.base import ContentFile
+from django.db.models import F
 from django.utils import timezone
 from PIL import Image
 
@@ -88,6 +89,9 @@ def make_team(competition: Competition, *users: User, **values) -> Team:
     values.setdefault("name", f"Team {next(_number)}")
     team = Team.objects.create(competition=competition, **values)
     if not team.is_baseline:
+        Competition.objects.filter(pk=competition.pk).update(
+            team_count=F("team_count") + 1
+        )
         for user in users or (make_user(),):
             Membership.objects.create(
                 competition=competition,
@@ -104,7 +108,9 @@ def make_submission(team: Team | None = None, **values) -> Submission:
     submission = services.create_submission(
         competition=team.competition,
         team=team,
-        submitted_by=team.members.first() or team.competition.host,
+        submitted_by=values.pop("submitted_by", None)
+        or team.members.first()
+        or team.competition.host,
         artifact=store_bytes(f"artifact {next(_number)}".encode()),
         file_name="model.keras",
         format="keras",

@@ -62,7 +62,10 @@ class Scene:
             role: make_user(role, is_staff=role == "staff") for role in ROLES[1:]
         }
         self.competition = make_competition(
-            host=self.users["host"], accepts=["model", "predictions"], **values
+            host=self.users["host"],
+            accepts=["model", "predictions"],
+            team_max_size=4,
+            **values,
         )
         make_competition(host=self.users["other_host"])
         self._give_files()
@@ -96,7 +99,25 @@ class Scene:
             "/settings/sessions/": self.session.pk,
             "/pictures/": user.picture.pk,
         }
+        self._ask_for_the_team()
         self._give_project(user)
+
+    def _ask_for_the_team(self):
+        """Somebody of no team is invited to the participant's, another team asked."""
+        here = "/competitions/<slug:slug>/team/"
+        mine = self.users["participant"].teams.get()
+        mine.link = "a-link-to-the-team"
+        mine.save()
+        invitation = mine.invitations.create(
+            user=self.users["other_host"], invited_by=self.users["participant"]
+        )
+        proposal = mine.proposals_made.create(
+            to_team=self.users["other"].teams.get(),
+            proposed_by=self.users["participant"],
+        )
+        for start in (here, f"/api/v1{here}"):
+            self.own[f"{start}invitations/"] = invitation.pk
+            self.own[f"{start}mergers/"] = proposal.pk
 
     def _give_project(self, owner):
         """A public project with a picture, which somebody reported."""
@@ -134,6 +155,7 @@ class Scene:
             "rest": "v9/",
             "key": "no-key",
             "uidb36": "1",
+            "team_link": "a-link-to-the-team",
         }
 
     def _name(self, route: str) -> str:
@@ -160,6 +182,7 @@ class Scene:
             "visibility": "public",
             "revision": 2,
             "text": "This is spam.",
+            "deed": "accept",
         }
         if route.endswith(("submissions/", "submit/", "check/")):
             file = SimpleUploadedFile("answers.csv", b"id,no,yes\n1,0.5,0.5\n")
