@@ -7,7 +7,7 @@ from importlib import metadata
 
 from django.db.models.functions import Now
 
-from competitions.models import Worker
+from competitions.models import Competition, Worker
 from scoring.sandbox import Layer, gpu
 
 BEAT_S = 5.0
@@ -79,6 +79,26 @@ def kinds() -> set[str]:
     return {
         device.partition(":")[0] for device in alive().values_list("device", flat=True)
     }
+
+
+def unserved(here: set[str]) -> dict[str, list[str]]:
+    """Competitions that take submissions, by a kind of device that no worker has."""
+    missing = {"cpu", "gpu"} - here
+    rows = Competition.objects.open().filter(device__in=missing).order_by("slug")
+    found: dict[str, list[str]] = {}
+    for slug, kind in rows.values_list("slug", "device"):
+        found.setdefault(kind, []).append(slug)
+    return found
+
+
+def unserved_sentence(kind: str, slugs: list[str]) -> str:
+    """What to say of competitions whose submissions no worker here can run."""
+    named = ", ".join(slugs[:5]) + (" and others" if len(slugs) > 5 else "")
+    who = "competitions want" if len(slugs) > 1 else "a competition wants"
+    return (
+        f"No worker has a {kind.upper()}, but {who} one ({named}): submissions there "
+        "cannot be run. Start such a worker, or set the device to any."
+    )
 
 
 def sandbox_status() -> SandboxStatus:

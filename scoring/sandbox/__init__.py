@@ -4,6 +4,7 @@
 """
 
 from scoring.sandbox.check import CheckReport, Estimate, check
+from scoring.sandbox.confinement import REQUIRED
 from scoring.sandbox.fork_servers import close, warm
 from scoring.sandbox.job import (
     Interrupted,
@@ -19,6 +20,7 @@ from scoring.sandbox.probe import assert_isolated, layers
 from scoring.sandbox.runner import predict
 
 __all__ = [
+    "REQUIRED",
     "CheckReport",
     "Estimate",
     "Interrupted",
