@@ -47,44 +47,58 @@ LANGUAGES = sorted(
         .values.tolist()
     )
 )
-DATA_SETS = [
+OF_CLASSES = {
+    "accuracy": "accuracy",
+    "balanced_accuracy": "balanced_accuracy",
+    "cohen_kappa": "cohen_kappa",
+    "macro_f1": "f1_macro",
+}
+OF_PROBABILITIES = {
+    **OF_CLASSES,
+    "weighted_f1": "f1_weighted",
+    "mcc": "matthews_corrcoef",
+    "log_loss": "log_loss",
+}
+OF_VALUES = {
+    **{key: key for key in ("mae", "mape", "r2", "rmse", "rmsle")},
+    "median_ae": "median_absolute_error",
+}
+OF_TWO = {
+    **{key: key for key in ("average_precision", "brier", "log_loss", "roc_auc")},
+    **{key: f"{key}_at_0.5" for key in ("accuracy", "f1", "precision", "recall")},
+    "mcc": "matthews_corrcoef_at_0.5",
+}
+DATA_SETS = [  # name, output, target, our keys and those of scores.json
     (
         "mnist",
         {**CLASSES, "classes": list(range(10))},
         "labels",
-        {"accuracy": "accuracy", "macro_f1": "f1_macro", "log_loss": "log_loss"},
+        {**OF_PROBABILITIES, "top_k": "top_3_accuracy"},
     ),
     (
         "penguins",
         {**CLASSES, "classes": ["Adelie", "Chinstrap", "Gentoo"]},
         "species",
-        {"accuracy": "accuracy", "macro_f1": "f1_macro", "log_loss": "log_loss"},
+        OF_PROBABILITIES,
     ),
-    (
-        "spambase",
-        {**CLASSES, "classes": [0, 1]},
-        "spam",
-        {"roc_auc": "roc_auc", "log_loss": "log_loss", "accuracy": "accuracy_at_0.5"},
-    ),
+    ("spambase", {**CLASSES, "classes": [0, 1]}, "spam", OF_TWO),
     (
         "languages",
         {"kind": "labels", "classes": LANGUAGES},
         "language",
-        {"accuracy": "accuracy", "macro_f1": "f1_macro"},
+        OF_CLASSES,
     ),
-    (
-        "diamonds",
-        {"kind": "values"},
-        "price",
-        {"rmse": "rmse", "mae": "mae", "rmsle": "rmsle"},
-    ),
-    (
-        "bike_hours",
-        {"kind": "values"},
-        "rentals",
-        {"rmse": "rmse", "mae": "mae", "rmsle": "rmsle"},
-    ),
+    ("diamonds", {"kind": "values"}, "price", OF_VALUES),
+    ("bike_hours", {"kind": "values"}, "rentals", OF_VALUES),
 ]
+OF_COLUMNS = {
+    "macro_f1": "f1_macro_at_0.5",
+    "micro_f1": "f1_micro_at_0.5",
+    "hamming": "hamming_loss_at_0.5",
+    "mean_column_log_loss": "mean_column_log_loss",
+    "mean_column_auc": "mean_column_roc_auc",
+}
+PARAMETERS = {"top_k": {"k": 3}}
 
 
 class TestScore:
@@ -99,7 +113,8 @@ class TestScore:
         )
         expected = json.loads((DATA / name / "scores.json").read_text())
 
-        scores = score(normal, labels, [{"key": key} for key in keys])
+        specs = [{"key": key, **PARAMETERS.get(key, {})} for key in keys]
+        scores = score(normal, labels, specs)
 
         for ours, theirs in keys.items():
             assert isclose(scores["all"][ours], expected[theirs], rel_tol=1e-12)
@@ -124,12 +139,11 @@ class TestScore:
             np.stack(prob, axis=1).astype(np.float64), contract, truth.rows
         )
 
-        scores = score(normal, labels, [{"key": "macro_f1"}])
+        scores = score(normal, labels, [{"key": key} for key in OF_COLUMNS])
 
         expected = json.loads((flares / "scores.json").read_text())
-        assert isclose(
-            scores["all"]["macro_f1"], expected["f1_macro_at_0.5"], rel_tol=1e-12
-        )
+        for ours, theirs in OF_COLUMNS.items():
+            assert isclose(scores["all"][ours], expected[theirs], rel_tol=1e-12)
 
     def test_scores_each_split_and_leaves_ignored_rows_out(self):
         labels = labelled(values_contract(), [[0.0]] * 5, [0, 0, 1, 2, 1])
