@@ -7,6 +7,7 @@ hidden rows last, when what the model declares has been told already.
 from __future__ import annotations
 
 import errno
+import gc
 import importlib
 import os
 import socket
@@ -30,6 +31,7 @@ from scoring.tensors import open_strings, open_tensors
 
 BATCH_ROWS, MOST_BATCH_ROWS, BATCH_CELLS = 256, 4096, 65_536
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+NEW_OBJECTS = 100_000  # between two collections, which copy the pages they look at
 PROBE = "probe"  # a job without an artifact, that only tries the walls
 
 
@@ -40,6 +42,7 @@ def main(
 
     `stands` are the layers that the fork server has put up around itself.
     """
+    gc.set_threshold(NEW_OBJECTS, 50, 50)
     channel = socket.socket(fileno=control)
     job = protocol.read_frame(control)
     walls = confinement.Walls(**job["walls"], parent=parent)

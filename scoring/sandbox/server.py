@@ -312,6 +312,7 @@ def environment(device: str) -> dict[str, str]:
     No GPU is visible to it, so it cannot start CUDA; each child names its own.
     """
     wanted = dict(ENVIRONMENT)
+    wanted["LD_BIND_NOW"] = "1"  # or every child would look the same functions up
     if folders := gpu.library_folders(device):
         wanted["LD_LIBRARY_PATH"] = ":".join(folders)
     return wanted
