@@ -15,7 +15,8 @@ import structlog
 from django.conf import settings
 from structlog.contextvars import bound_contextvars
 
-from competitions import hidden, lifecycle
+from competitions import check_runs, checking, hidden, lifecycle, sample
+from competitions.check_runs import CheckClaim
 from competitions.lifecycle import Claim, ClaimLost
 from competitions.models import Submission
 from scoring import sandbox, score
@@ -38,7 +39,7 @@ def queue_name(kind: str) -> str:
 
 @dramatiq.actor(queue_name=queue_name("cpu"), max_age=_STALE_MS)
 def work_cpu():
-    """Predict and score the next submission in line. Running it twice is safe."""
+    """Check, or predict and score, the next one in line. Running it twice is safe."""
     _work(("cpu", "any"), "cpu")
 
 
@@ -63,22 +64,47 @@ def _assert_isolated(mode: str) -> None:
 
 
 def _work(devices: tuple[str, ...], device: str) -> None:
-    if draining.is_set():
-        return
     _assert_isolated(settings.SANDBOX)
-    claim = lifecycle.claim_next(worker=WORKER, devices=devices)
+    claim = _claim_next(devices)
     if claim is None:
         return
-    with bound_contextvars(submission_id=claim.submission.pk, attempt=claim.attempt):
-        _run(claim, device)
-    if lifecycle.waiting(devices).exists():
+    _do(claim, device)
+    was_checked = isinstance(claim, Claim) and claim.is_check
+    # What was checked waits for its run now, and nobody was woken for it: on an idle
+    # site it is next, on a busy one somebody else may be.
+    if was_checked and (following := _claim_next(devices)):
+        _do(following, device)
+    if lifecycle.waiting(devices).exists() or check_runs.waiting(devices).exists():
         wake(device.partition(":")[0])
+
+
+def _claim_next(devices: tuple[str, ...]) -> Claim | CheckClaim | None:
+    """Take what is next in the one line of submissions and checks asked for alone."""
+    if draining.is_set():
+        return None
+    if check_runs.is_first(devices):
+        claim = check_runs.claim_next(worker=WORKER, devices=devices)
+        if claim:
+            return claim
+    return lifecycle.claim_next(worker=WORKER, devices=devices)
+
+
+def _do(claim: Claim | CheckClaim, device: str) -> None:
+    with bound_contextvars(**claim.told):
+        if isinstance(claim, Claim):
+            _run(claim, device)
+        else:
+            _check_alone(claim, device)
 
 
 def _run(claim: Claim, device: str) -> None:
     try:
         with lifecycle.renewing(claim) as lost:
-            if claim.submission.work != Submission.Work.SCORE:
+            work = claim.submission.work
+            if work == Submission.Work.CHECK:
+                _check(claim, device, lost)
+                return
+            if work == Submission.Work.PREDICT:
                 _predict(claim, device, lost)
             _score(claim)
     except SubmissionError as error:  # the participant's fault: tell them
@@ -93,13 +119,63 @@ def _run(claim: Claim, device: str) -> None:
         lifecycle.release_submission(claim, repr(error)[:2000])
 
 
+def _check(claim: Claim, device: str, lost: threading.Event) -> None:
+    """Before the first stage: rows in the open, of which everything may be told."""
+    report, run = _checked(claim.submission, device, lost)
+    if report["problems"]:
+        checking.fail(claim, report)
+    elif run is None:
+        checking.queue(claim, report)
+    else:
+        checking.go_on(claim, report)
+        _keep(claim, run)
+        _score(claim)
+
+
+def _check_alone(claim: CheckClaim, device: str) -> None:
+    """The same for a file that nobody has submitted."""
+    try:
+        with lifecycle.renewing(claim) as lost:
+            report, _ = _checked(claim.check, device, lost)
+        check_runs.record(claim, report)
+    except ClaimLost:
+        log.warning("claim lost: the report is dropped")
+    except sandbox.Interrupted:
+        if draining.is_set():
+            check_runs.hand_back(claim)
+    except Exception as error:  # our fault: back in line, and into the log
+        log.exception("check failed")
+        check_runs.release(claim, repr(error)[:2000])
+
+
+def _checked(
+    row, device: str, lost: threading.Event
+) -> tuple[dict, sandbox.Run | None]:
+    """The report on a file as it is kept; for good predictions, what they are."""
+    in_all = row.hidden_test_set.rows
+    try:
+        job = sample.job(row, device)
+    except SubmissionError as error:
+        return checking.unreadable(error, rows_in_all=in_all), None
+    found = sandbox.check(job, in_all, cancelled=_is_told(lost))
+    return checking.as_json(found, rows=job.rows, rows_in_all=in_all), found.run
+
+
 def _predict(claim: Claim, device: str, lost: threading.Event) -> None:
     """The first stage: inputs and an artifact, and no label anywhere near."""
     run = sandbox.predict(
         hidden.job(claim.submission, device),
         on_stage=lambda stage: lifecycle.advance(claim, stage),
-        cancelled=lambda: lost.is_set() or draining.is_set(),
+        cancelled=_is_told(lost),
     )
+    _keep(claim, run)
+
+
+def _is_told(lost: threading.Event):
+    return lambda: lost.is_set() or draining.is_set()
+
+
+def _keep(claim: Claim, run: sandbox.Run) -> None:
     stored, sha256 = hidden.keep_predictions(run)
     lifecycle.record_predictions(
         claim, stored=stored, sha256=sha256, usage=run.usage, printed=run.printed

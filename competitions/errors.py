@@ -5,15 +5,18 @@ from podium.common.errors import (
     NotAllowed,
     Refused,
     TooLarge,
+    TooMany,
     WrongState,
 )
 
 __all__ = [
     "BadRequest",
+    "Busy",
     "NotAllowed",
     "QuotaSpent",
     "Refused",
     "TooLarge",
+    "TooMany",
     "WrongState",
 ]
 
@@ -22,3 +25,9 @@ class QuotaSpent(Refused):
     """No submission is left; `retry_at` says when there is one again."""
 
     status = 429
+
+
+class Busy(Refused):
+    """It cannot be done just now; `retry_at` says when to ask again."""
+
+    status = 503

@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 from django.conf import settings
 
-from competitions.models import Competition, HiddenTestSet, Submission
+from competitions.models import Check, Competition, HiddenTestSet, Submission
 from podium.common.files import store_path
 from podium.common.models import StoredFile
 from scoring import metrics, predictions
-from scoring.artifact import is_predictions
+from scoring.artifact import identify, is_predictions
 from scoring.contract import Contract
 from scoring.labels import Labels, open_labels, write_labels
 from scoring.sandbox import Job, Limits, Run
@@ -19,14 +19,23 @@ from scoring.split import PRIVATE, PUBLIC
 from scoring.tensors import write_tensors
 
 
-def job(submission: Submission, device: str = "cpu") -> Job:
-    """All that a sandbox may know of a submission: never a label."""
+def job(submission: Submission | Check, device: str = "cpu") -> Job:
+    """All that a sandbox may know of a submission: never a label.
+
+    Raises
+    ------
+    SubmissionError
+        If the file is of no known kind.
+    """
     competition = submission.competition
     hidden = submission.hidden_test_set
-    file_of_predictions = is_predictions(submission.format)
+    artifact = submission.artifact.local_path()
+    # What could not be told at the door is asked once more, for the sentence.
+    format = submission.format or identify(artifact)
+    file_of_predictions = is_predictions(format)
     return Job(
-        artifact=submission.artifact.local_path(),
-        format=submission.format,
+        artifact=artifact,
+        format=format,
         contract=Contract.from_dict(competition.contract),
         inputs=hidden.inputs.local_path(),
         rows=hidden.rows,

@@ -40,16 +40,26 @@ class ClaimLost(Exception):
 
 @dataclass
 class Claim:
-    """A worker's hold on a running submission, numbered by its attempt."""
+    """A worker's hold on a submission, numbered by its attempt."""
 
     submission: Submission
     attempt: int
     worker: str
 
+    @property
+    def is_check(self) -> bool:
+        return self.submission.work == Work.CHECK
+
+    @property
+    def told(self) -> dict:
+        """What the log says of it."""
+        return {"submission_id": self.submission.pk, "attempt": self.attempt}
+
     def row(self):
         """The submission while this claim holds it; empty afterwards."""
+        status = Status.CHECKING if self.is_check else Status.RUNNING
         return Submission.objects.filter(
-            pk=self.submission.pk, attempt=self.attempt, status=Status.RUNNING
+            pk=self.submission.pk, attempt=self.attempt, status=status
         )
 
 
@@ -60,7 +70,8 @@ def waiting(devices: tuple[str, ...] = ("cpu", "gpu", "any")):
     """
     return Submission.objects.filter(
         Q(not_before=None) | Q(not_before__lte=Now()),
-        status=Status.QUEUED,
+        status__in=(Status.CHECKING, Status.QUEUED),
+        lease_until=None,
         device__in=devices,
     ).order_by(F("team__served_at").asc(nulls_first=True), "created_at", "pk")
 
@@ -68,7 +79,7 @@ def waiting(devices: tuple[str, ...] = ("cpu", "gpu", "any")):
 def claim_next(
     *,
     worker: str,
-    work: tuple[str, ...] = (Work.PREDICT, Work.SCORE),
+    work: tuple[str, ...] = (Work.CHECK, Work.PREDICT, Work.SCORE),
     devices: tuple[str, ...] = ("cpu", "any"),
 ) -> Claim | None:
     """Take the next submission in line, or None if none waits."""
@@ -83,22 +94,23 @@ def claim_next(
             return None
         claim = _claim(candidate, worker)
         if claim:
-            log.info(
-                "submission claimed",
-                submission_id=claim.submission.pk,
-                attempt=claim.attempt,
-                worker=worker,
-            )
+            log.info("submission claimed", **claim.told, worker=worker)
             return claim
 
 
 @transaction.atomic
 def _claim(candidate: dict, worker: str) -> Claim | None:
-    stage = Stage.SCORE if candidate["work"] == Work.SCORE else Stage.LOAD
+    is_check = candidate["work"] == Work.CHECK
+    stage = {Work.CHECK: Stage.CHECK, Work.SCORE: Stage.SCORE}.get(
+        candidate["work"], Stage.LOAD
+    )
     taken = Submission.objects.filter(
-        pk=candidate["pk"], attempt=candidate["attempt"], status=Status.QUEUED
+        pk=candidate["pk"],
+        attempt=candidate["attempt"],
+        status=Status.CHECKING if is_check else Status.QUEUED,
+        lease_until=None,
     ).update(
-        status=Status.RUNNING,
+        status=Status.CHECKING if is_check else Status.RUNNING,
         attempt=F("attempt") + 1,
         lease_until=Now() + LEASE,
         claimed_by=worker,
@@ -112,7 +124,8 @@ def _claim(candidate: dict, worker: str) -> Claim | None:
         "competition", "team", "artifact", "hidden_test_set"
     ).get(pk=candidate["pk"])
     now = timezone.now()
-    submission.started_at = submission.started_at or now
+    if not is_check:
+        submission.started_at = submission.started_at or now
     submission.stage_times = {**submission.stage_times, stage: now.isoformat()}
     submission.save(update_fields=["started_at", "stage_times"])
     return Claim(submission, submission.attempt, worker)
@@ -130,7 +143,7 @@ def renewing(claim: Claim) -> Iterator[threading.Event]:
                     lost.set()
                     return
             except Exception:  # the database is away: the next beat may reach it
-                log.exception("lease not renewed", submission_id=claim.submission.pk)
+                log.exception("lease not renewed", **claim.told)
             finally:
                 close_old_connections()
 
@@ -160,7 +173,7 @@ def advance(claim: Claim, stage: str) -> None:
     submission = claim.submission
     submission.stage = stage
     submission.stage_times[stage] = timezone.now().isoformat()
-    _hold(claim.row().update(stage=stage, stage_times=submission.stage_times))
+    hold(claim.row().update(stage=stage, stage_times=submission.stage_times))
 
 
 @transaction.atomic
@@ -171,13 +184,13 @@ def record_predictions(
     submission = claim.submission
     now = timezone.now().isoformat()
     submission.stage_times[Stage.SCORE] = now
-    _hold(
+    hold(
         claim.row().update(
             work=Work.SCORE,
             stage=Stage.SCORE,
             stage_times=submission.stage_times,
             usage=usage_as_json(usage),
-            printed=printed,
+            printed=storable(printed),
         )
     )
     Predictions.objects.update_or_create(
@@ -199,7 +212,7 @@ def record_scores(claim: Claim, scores: dict[str, dict[str, float]]) -> None:
     ranking = leaderboard.metric_name(competition.metrics[0])
     public = scores["public"][ranking]
     now = timezone.now()
-    _hold(
+    hold(
         claim.row().update(
             status=Status.SCORED,
             stage=Stage.DONE,
@@ -227,7 +240,7 @@ def record_scores(claim: Claim, scores: dict[str, dict[str, float]]) -> None:
     if not submission.is_late:
         leaderboard.update_team(competition, submission.team)
     news.tell_scored(competition, submission)
-    log.info("submission scored", submission_id=submission.pk, attempt=claim.attempt)
+    log.info("submission scored", **claim.told)
 
 
 @transaction.atomic
@@ -237,24 +250,19 @@ def fail_submission(claim: Claim, error: SubmissionError) -> None:
     message = error.message
     if artifact.is_predictions(submission.format) and error.detail:
         message = f"{message} {error.detail}"  # its author wrote every row of it
-    _hold(
-        _finish(
+    hold(
+        finish(
             claim.row(),
             reason=error.reason,
-            message=message,
-            detail=error.detail,
-            printed=error.printed,
+            message=storable(message),
+            detail=storable(error.detail),
+            printed=storable(error.printed),
             usage=usage_as_json(error.usage) if error.usage else None,
             stage_times=submission.stage_times,
         )
     )
     news.tell_failed(submission)
-    log.info(
-        "submission failed",
-        submission_id=submission.pk,
-        attempt=claim.attempt,
-        reason=error.reason,
-    )
+    log.info("submission failed", **claim.told, reason=error.reason)
 
 
 @transaction.atomic
@@ -263,22 +271,27 @@ def release_submission(claim: Claim, detail: str) -> None:
     submission = Submission.objects.select_for_update(no_key=True).get(
         pk=claim.submission.pk
     )
-    if submission.attempt != claim.attempt or submission.status != Status.RUNNING:
-        return  # the sweep was faster
+    if submission.attempt != claim.attempt or submission.lease_until is None:
+        return  # the sweep was faster, or somebody cancelled it
     _count_fault(submission, detail)
 
 
 def hand_back(claim: Claim) -> None:
     """Put a run back in line at no cost: its worker was told to stop."""
-    claim.row().update(
-        status=Status.QUEUED, stage=Stage.QUEUE, lease_until=None, claimed_by=""
-    )
-    log.info("submission handed back", submission_id=claim.submission.pk)
+    claim.row().update(**_in_line(claim.submission), lease_until=None, claimed_by="")
+    log.info("submission handed back", **claim.told)
+
+
+def _in_line(submission: Submission) -> dict:
+    """Status and stage of what waits for its next piece of work."""
+    if submission.work == Work.CHECK:
+        return {"status": Status.CHECKING, "stage": Stage.CHECK}
+    return {"status": Status.QUEUED, "stage": Stage.QUEUE}
 
 
 def take_back_lapsed() -> int:
     """Put back in line what dead workers held; return how many there were."""
-    lapsed = Submission.objects.filter(status=Status.RUNNING, lease_until__lt=Now())
+    lapsed = Submission.objects.filter(lease_until__lt=Now())
     count = 0
     for pk in lapsed.values_list("pk", flat=True):
         with transaction.atomic():
@@ -301,14 +314,13 @@ def _count_fault(submission: Submission, detail: str) -> None:
         detail=detail[:500],
     )
     if submission.faults < RUNS:
-        submission.status = Status.QUEUED
-        submission.stage = Stage.QUEUE
+        submission.status, submission.stage = _in_line(submission).values()
         wait = WAITS[submission.faults - 1]
         Submission.objects.filter(pk=submission.pk).update(not_before=Now() + wait)
         submission.save(update_fields=["faults", "lease_until", "status", "stage"])
         return
     submission.save(update_fields=["faults"])
-    _finish(
+    finish(
         Submission.objects.filter(pk=submission.pk),
         reason=Submission.Reason.PLATFORM_FAULT,
         message=(
@@ -322,7 +334,7 @@ def _count_fault(submission: Submission, detail: str) -> None:
     news.tell_failed(submission)
 
 
-def _finish(rows, *, stage_times: dict, **values) -> int:
+def finish(rows, *, stage_times: dict, **values) -> int:
     """Turn rows to failed; the stage stays, for it says where the run ended."""
     now = timezone.now()
     return rows.update(
@@ -334,7 +346,8 @@ def _finish(rows, *, stage_times: dict, **values) -> int:
     )
 
 
-def _hold(updated: int) -> None:
+def hold(updated: int) -> None:
+    """Refuse to go on where an update of a claim's row changed nothing."""
     if not updated:
         raise ClaimLost
 
@@ -347,3 +360,9 @@ def usage_as_json(usage: Usage) -> dict:
         "stages": usage.stages,
         "device": usage.device,
     }
+
+
+def storable(text: str) -> str:
+    """Text of a model as both databases take it: whole characters, no zero bytes."""
+    whole = text.encode("utf-8", "replace").decode("utf-8")
+    return whole.replace("\0", "\N{REPLACEMENT CHARACTER}")

@@ -12,6 +12,7 @@ from django.utils import timezone
 from competitions.models import Submission
 
 Status = Submission.Status
+WAITING = (Status.CHECKING, Status.QUEUED)  # where nobody holds them
 RECENT = 20  # finished runs that tell how long one takes
 
 
@@ -19,14 +20,15 @@ class Line:
     """All that waits, read once, however many submissions are asked about.
 
     Teams are served in turn, so of every other team at most one submission more than
-    this team has before it comes first.
+    this team has before it comes first. What is checked and not submitted is left out:
+    it takes a worker a second.
     """
 
     def __init__(self):
         self._teams: dict[int, list[tuple]] = {}
-        waiting = Submission.objects.filter(status=Status.QUEUED).values_list(
-            "team_id", "team__served_at", "created_at", "pk"
-        )
+        waiting = Submission.objects.filter(
+            status__in=WAITING, lease_until=None
+        ).values_list("team_id", "team__served_at", "created_at", "pk")
         for team_id, served_at, created_at, pk in waiting:
             # Never served goes first; of one team, the oldest.
             key = (served_at is not None, served_at or created_at, created_at, pk)
@@ -38,7 +40,7 @@ class Line:
         """The place of a waiting submission; 1 is next, None if it does not wait."""
         mine = self._teams.get(submission.team_id, [])
         places = [key[-1] for key in mine]
-        if submission.status != Status.QUEUED or submission.pk not in places:
+        if submission.pk not in places:
             return None
         before = places.index(submission.pk)
         position = before + 1
@@ -71,6 +73,8 @@ class Expectation:
         now = timezone.now()
         if position is not None:
             return now + self.duration * ceil(position / workers())
+        if submission.status == Status.CHECKING:
+            return now + self.duration
         if submission.status == Status.RUNNING:
             expected = submission.started_at + self.duration
             return expected if expected > now else None

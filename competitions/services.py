@@ -1,12 +1,13 @@
 """What participants ask for: join, submit, cancel, select."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from competitions import actors, leaderboard, quota
+from competitions import actors, leaderboard, quota, sample
 from competitions.errors import (
     BadRequest,
     NotAllowed,
@@ -25,6 +26,7 @@ from competitions.queue import Line
 from podium.accounts.models import User
 from podium.common.files import store_file
 from podium.common.models import StoredFile
+from podium.datasets import keeping
 from scoring import artifact
 from scoring.errors import SubmissionError
 
@@ -233,6 +235,7 @@ def create_submission(
     """
     Competition.objects.select_for_update(no_key=True).get(pk=competition.pk)
     team = _team_now(team, submitted_by)
+    keeping.assert_kept([artifact])
     if made := _made_by(team, form_key):
         if made.artifact_id == artifact.pk:
             return made
@@ -249,8 +252,7 @@ def create_submission(
         format=format,
         description=description[:500],
         device=competition.device,
-        stage=Submission.Stage.QUEUE,
-        stage_times={"received": now.isoformat(), "queue": now.isoformat()},
+        **_beginning(competition, team, now),
         created_at=now,
         is_late=is_late,
         form_key=form_key,
@@ -276,6 +278,20 @@ def _team_now(team: Team, submitted_by: User) -> Team:
             raise NotAllowed("You have left this competition: join it again first.")
         team = now_in.team
     return Team.objects.select_for_update(no_key=True).get(pk=team.pk)
+
+
+def _beginning(competition: Competition, team: Team, now: datetime) -> dict:
+    """Where a submission begins: at its check, if there are rows to check it on.
+
+    A baseline is its host's, who reads everything of its run, so it goes without.
+    """
+    begins = Submission.Stage.QUEUE
+    values = {"status": Status.QUEUED, "work": Submission.Work.PREDICT}
+    if sample.is_there(competition) and not team.is_baseline:
+        begins = Submission.Stage.CHECK
+        values = {"status": Status.CHECKING, "work": Submission.Work.CHECK}
+    times = {"received": now.isoformat(), begins: now.isoformat()}
+    return {**values, "stage": begins, "stage_times": times}
 
 
 @transaction.atomic

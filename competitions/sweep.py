@@ -2,8 +2,8 @@
 
 import structlog
 
-from competitions import actors, lifecycle
-from competitions.models import Submission
+from competitions import actors, check_runs, lifecycle
+from competitions.models import Check, Submission
 
 log = structlog.get_logger(__name__)
 
@@ -11,9 +11,15 @@ log = structlog.get_logger(__name__)
 def sweep(workers: int = 1) -> None:
     """Take back lapsed leases and wake at most one worker for each that may be idle."""
     lifecycle.take_back_lapsed()
-    running = Submission.objects.filter(status=Submission.Status.RUNNING).count()
-    idle = max(1, workers - running)
-    line = lifecycle.waiting()
-    devices = list(line.values_list("device", flat=True)[:idle])
+    check_runs.take_back_lapsed()
+    held = {"lease_until__isnull": False}
+    busy = [rows.objects.filter(**held).count() for rows in (Submission, Check)]
+    idle = max(1, workers - sum(busy))
+    waiting = (lifecycle.waiting(), check_runs.waiting())
+    devices = [
+        device
+        for line in waiting
+        for device in line.values_list("device", flat=True)[:idle]
+    ][:idle]
     for device in devices:
         actors.wake(device)

@@ -6,6 +6,7 @@ only once its walls stand, and the process that runs models never does.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import BinaryIO
 
 import numpy as np
@@ -15,10 +16,10 @@ from pyarrow import parquet
 from scoring.columns import TEXT, Column, TableFault
 
 
-def read_columns(file: BinaryIO) -> dict[str, Column]:
-    """Read every column of an open Parquet file."""
+def read_columns(file: BinaryIO, most_rows: int | None = None) -> dict[str, Column]:
+    """Read every column of an open Parquet file, or no more than its first rows."""
     try:
-        data = parquet.read_table(pa.PythonFile(file, mode="r"), use_threads=False)
+        data = _read(pa.PythonFile(file, mode="r"), most_rows)
         data.validate(full=True)
     except (pa.ArrowException, OSError) as error:
         raise TableFault("the file is not readable Parquet") from error
@@ -26,6 +27,15 @@ def read_columns(file: BinaryIO) -> dict[str, Column]:
     if len(set(names)) < len(names):
         raise TableFault("two columns have the same name")
     return {name: _column(name, data.column(name)) for name in names}
+
+
+def _read(source: pa.PythonFile, most_rows: int | None) -> pa.Table:
+    if most_rows is None:
+        return parquet.read_table(source, use_threads=False)
+    opened = parquet.ParquetFile(source)
+    batches = opened.iter_batches(batch_size=most_rows, use_threads=False)
+    first = list(islice(batches, 1))
+    return pa.Table.from_batches(first, schema=opened.schema_arrow)
 
 
 def _column(name: str, data) -> Column:

@@ -52,21 +52,27 @@ class Table:
 
 def read_table(path: Path | str) -> Table:
     """Read a file of the host's by its name: .csv, .csv.gz, .parquet or .npz."""
-    name = Path(path).name.lower()
+    format = format_of(Path(path).name)
+    with open(path, "rb") as file:
+        return read_open_table(file, format)
+
+
+def format_of(name: str) -> str:
+    """The format of a file of the host's, by its name's ending."""
     for ending, format in FORMATS.items():
-        if name.endswith(ending):
-            with open(path, "rb") as file:
-                return read_open_table(file, format)
-    raise TableFault(f"{Path(path).name} must end in {', '.join(FORMATS)}")
+        if name.lower().endswith(ending):
+            return format
+    raise TableFault(f"{name} must end in {', '.join(FORMATS)}")
 
 
-def read_open_table(file: BinaryIO, format: str) -> Table:
-    """Read an open file of a known format."""
+def read_open_table(file: BinaryIO, format: str, most_rows: int | None = None) -> Table:
+    """Read an open file of a known format, or no more than its first rows."""
     if format == "parquet":
-        return _checked(parquet.read_columns(file))
+        return _checked(parquet.read_columns(file, most_rows))
     if format == "npz":
-        return _npz(file)
-    return _csv(gzip.GzipFile(fileobj=file) if format == "csv.gz" else file)
+        return _npz(file, most_rows)
+    plain = gzip.GzipFile(fileobj=file) if format == "csv.gz" else file
+    return _csv(plain, most_rows)
 
 
 def input_tensors(table: Table, contract: Contract) -> dict[str, np.ndarray]:
@@ -205,13 +211,13 @@ def _column_of(name: str, array: np.ndarray) -> Column:
     return Column(name, array, np.zeros(len(array), dtype=bool))
 
 
-def _csv(file: BinaryIO) -> Table:
+def _csv(file: BinaryIO, most_rows: int | None) -> Table:
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     reader = csv.reader(text, strict=True)
     try:
         header = next(reader, [])
         _check_names(header)
-        chunks = _chunks(reader, len(header))
+        chunks = _chunks(islice(reader, most_rows), len(header))
         parts = [list(chunk) for chunk in zip(*chunks, strict=True)]
     except UnicodeDecodeError as error:
         raise TableFault(f"the file is not UTF-8 near byte {error.start}") from error
@@ -261,7 +267,7 @@ def _checked(cells: dict[str, Column]) -> Table:
     return Table(len(next(iter(cells.values())).values), cells)
 
 
-def _npz(file: BinaryIO) -> Table:
+def _npz(file: BinaryIO, most_rows: int | None) -> Table:
     try:
         with np.load(file, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
@@ -278,4 +284,5 @@ def _npz(file: BinaryIO) -> Table:
     if len(set(lengths.values())) > 1:
         told = ", ".join(f"{name} {rows}" for name, rows in lengths.items())
         raise TableFault(f"the arrays have different numbers of rows: {told}")
-    return Table(next(iter(lengths.values())), arrays=arrays)
+    arrays = {name: array[:most_rows] for name, array in arrays.items()}
+    return Table(len(next(iter(arrays.values()))), arrays=arrays)

@@ -1,6 +1,7 @@
 """The rows around which everything turns; docs/data-model.md tells them as a whole."""
 
 from competitions.models.audit import AuditEntry
+from competitions.models.check import Check, PublicSample
 from competitions.models.competition import (
     Competition,
     HiddenTestSet,
@@ -22,6 +23,7 @@ __all__ = [
     "AllowedAddress",
     "Asked",
     "AuditEntry",
+    "Check",
     "Competition",
     "Draft",
     "DraftFile",
@@ -32,6 +34,7 @@ __all__ = [
     "Membership",
     "MergeProposal",
     "Predictions",
+    "PublicSample",
     "QuotaEntry",
     "RulesVersion",
     "Score",

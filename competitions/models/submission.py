@@ -23,7 +23,8 @@ class SubmissionQuerySet(models.QuerySet):
 class Submission(models.Model):
     """One artifact entered by one team into one competition.
 
-    The row is the queue: it waits exactly while QUEUED, whatever the broker says.
+    The row is the queue: it waits exactly while CHECKING or QUEUED and held by nobody,
+    whatever the broker says.
     """
 
     class Status(models.TextChoices):
@@ -97,6 +98,8 @@ class Submission(models.Model):
     detail = models.TextField(blank=True)  # for the host alone: may tell hidden rows
     printed = models.TextField(blank=True)  # what the model printed; host alone
     usage = models.JSONField(null=True, blank=True)  # exact: the host's
+    # Of the check on public rows, all of which its team may read
+    check_report = models.JSONField(null=True, blank=True)
 
     charged = models.BooleanField(default=False)  # costs quota as it stands now
     selected = models.BooleanField(default=False)
@@ -132,8 +135,8 @@ class Submission(models.Model):
             # The sweep: leases that lapsed
             models.Index(
                 fields=["lease_until"],
-                condition=Q(status="running"),
-                name="submissions_running",
+                condition=Q(lease_until__isnull=False),
+                name="submissions_held",
             ),
             # A team's best submissions
             models.Index(
@@ -177,6 +180,21 @@ class Submission(models.Model):
             self.Status.SCORED,
             self.Status.FAILED,
             self.Status.CANCELLED,
+        )
+
+    @property
+    def waits(self) -> bool:
+        """Whether it stands in line, for its check or for its run."""
+        is_unheld = self.lease_until is None
+        return is_unheld and self.status in (self.Status.CHECKING, self.Status.QUEUED)
+
+    @property
+    def failed_in_check(self) -> bool:
+        """Whether it ended on public rows, of which everything may be told."""
+        return (
+            self.status == self.Status.FAILED
+            and self.stage == self.Stage.CHECK
+            and self.check_report is not None
         )
 
     @property

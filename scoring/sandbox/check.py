@@ -7,12 +7,13 @@ first rows, what the model printed, and what the run on all rows is likely to ta
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import ceil
 
 from scoring import predictions
+from scoring.artifact import is_predictions
 from scoring.errors import MemoryLimit, SubmissionError, TimeLimit
-from scoring.sandbox.job import MB, Job, Usage
+from scoring.sandbox.job import MB, Answer, Job, Run, Usage
 from scoring.sandbox.runner import answered
 
 
@@ -26,12 +27,17 @@ class Estimate:
 
 @dataclass(frozen=True)
 class CheckReport:
-    """What a check found: problems as (reason, message), none if all is well."""
+    """What a check found: problems as (reason, message), none if all is well.
+
+    `run` is there for a file of predictions without a problem: it was read whole, so
+    a second reading would find the same.
+    """
 
     problems: list[tuple[str, str]]
     printed: str
     usage: Usage | None
     estimate: Estimate | None
+    run: Run | None = field(default=None, repr=False)
 
     @property
     def ok(self) -> bool:
@@ -67,7 +73,15 @@ def check(
     ]
     estimate = _estimate(job, answer.usage, answer.batch, answer.array.nbytes)
     problems += _likely_limits(job, estimate)
-    return CheckReport(problems, answer.printed, answer.usage, estimate)
+    run = None if problems else _whole_run(job, answer)
+    return CheckReport(problems, answer.printed, answer.usage, estimate, run)
+
+
+def _whole_run(job: Job, answer: Answer) -> Run | None:
+    if not is_predictions(job.format):
+        return None
+    normal = predictions.validate(answer.array, job.contract, job.rows, answer.step)
+    return Run(normal, answer.usage, answer.printed)
 
 
 def _told(error: SubmissionError) -> tuple[str, str]:

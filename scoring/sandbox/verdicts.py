@@ -25,7 +25,11 @@ from scoring.sandbox.job import SCRATCH_FULL, Limits
 from scoring.sandbox.server import Ending
 from scoring.sandbox.signature import CANNOT_CAST
 
-DOING = {"load": "while the file was being loaded", "predict": "while predicting"}
+DOING = {
+    "load": "while the file was being loaded",
+    "predict": "while predicting",
+    "repeat": "while predicting a batch of full size",
+}
 RAISED = "The model raised an error {doing}."
 DIED = "The process died {doing}."
 OUTSIDE = "The model tried an operation outside prediction and was stopped."
