@@ -9,7 +9,7 @@ from podium.common.models import StoredFile
 class StoredFileAdmin(admin.ModelAdmin):
     """Which bytes are kept; what points at them says whose they are."""
 
-    list_display = ("sha256", "store", "size", "created_at")
+    list_display = ("sha256", "store", "size", "stored_at")
     list_filter = ("store",)
     search_fields = ("sha256",)
     list_per_page = 50

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.core.files.storage import storages
 from django.db import models
+from django.utils import timezone
 
 
 class StoredFile(models.Model):
@@ -19,7 +20,7 @@ class StoredFile(models.Model):
     store = models.CharField(max_length=7, choices=Store.choices, default="private")
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()  # bytes
-    created_at = models.DateTimeField(auto_now_add=True)
+    stored_at = models.DateTimeField(default=timezone.now)  # when last brought
 
     class Meta:
         constraints = [

@@ -8,6 +8,7 @@ and looks whether the bytes are there. So no version points at bytes that are go
 import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from django.core.files.storage import storages
 from django.db import transaction
@@ -59,13 +60,21 @@ def assert_kept(files: Iterable[StoredFile]) -> None:
 
 def reclaim(pks: Iterable[int]) -> int:
     """Delete those of some files that nothing points at any more; return how many."""
-    return sum(_reclaim(chunk) for chunk in _chunks(sorted(pks)))
+    return sum(_reclaim(Q(pk__in=chunk)) for chunk in _chunks(sorted(pks)))
+
+
+def reclaim_unused(*, before: datetime) -> int:
+    """Delete the files, of any app, that nothing points at and nobody brought since."""
+    count = 0
+    while freed := _reclaim(_is_free() & Q(stored_at__lt=before)):
+        count += freed
+    return count
 
 
 @transaction.atomic
-def _reclaim(pks: list[int]) -> int:
-    rows = StoredFile.objects.select_for_update().filter(pk__in=pks).order_by("pk")
-    held = [row.pk for row in rows]
+def _reclaim(which: Q) -> int:
+    rows = StoredFile.objects.select_for_update()
+    held = [row.pk for row in rows.filter(which).order_by("pk")[:CHUNK]]
     free = list(StoredFile.objects.filter(_is_free(), pk__in=held))
     for stored in free:
         storages[stored.store].delete(stored.name)

@@ -12,6 +12,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from podium.accounts.personal import keepers
+from podium.common.files import store_bytes
+from podium.common.models import StoredFile
 from podium.datasets import actors, housekeeping, personal, previews, profiling
 from podium.datasets.models import Dataset, FilePreview
 from podium.datasets.panels import Panel, registry
@@ -111,6 +113,19 @@ class TestTidy:
         assert [path.exists() for path in paths] == [False, True, True]
         for path in paths[1:]:
             path.unlink()
+
+    def test_deletes_files_that_nothing_points_at_any_more(self):
+        held = make_dataset(files={"a.csv": b"x\n1\n"}).latest.files.get().stored
+        unused, again, young = (store_bytes(content) for content in (b"1", b"2", b"3"))
+        old = timezone.now() - timedelta(days=2)
+        StoredFile.objects.exclude(pk=young.pk).update(stored_at=old)
+        store_bytes(b"2")  # somebody is about to use it
+
+        housekeeping.tidy()
+
+        assert set(StoredFile.objects.all()) == {held, again, young}
+        assert not unused.local_path().exists()
+        assert held.local_path().exists() and again.local_path().exists()
 
     def test_counts_public_uses(self):
         dataset = make_dataset()

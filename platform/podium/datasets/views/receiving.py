@@ -74,7 +74,7 @@ def lead_to(request, dataset):
 def _assert_rate(request) -> None:
     if not UploadThrottle().allow_request(request, None):
         refused = Refused(
-            "That were many uploads in a short time: wait a minute and send it again."
+            "Those were many uploads in a short time: wait a minute and send it again."
         )
         refused.status = 429
         raise refused
