@@ -134,6 +134,41 @@ class UploadSerializer(serializers.Serializer):
     )
 
 
+class CheckUploadSerializer(UploadSerializer):
+    """What somebody sends who tries a file: the file alone."""
+
+    description = None
+
+
+class ProblemSerializer(serializers.Serializer):
+    """One thing that is wrong with a file."""
+
+    reason = serializers.ChoiceField(Submission.Reason.choices)
+    message = serializers.CharField()
+
+
+class UsedSerializer(serializers.Serializer):
+    """Seconds and memory; on rows in the open they are told as they are."""
+
+    seconds = serializers.FloatField()
+    peak_mb = serializers.FloatField()
+
+
+class CheckSerializer(serializers.Serializer):
+    """What a check found, for the team that asked for it."""
+
+    ok = serializers.SerializerMethodField()
+    problems = ProblemSerializer(many=True)
+    printed = serializers.CharField()
+    usage = UsedSerializer(allow_null=True)
+    estimate = UsedSerializer(
+        allow_null=True, help_text="Of the run on all hidden rows."
+    )
+
+    def get_ok(self, report) -> bool:
+        return not report["problems"]
+
+
 class SelectSerializer(serializers.Serializer):
     """Whether a submission shall count in the end."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from competitions.views import about, board, data, listing, submit, team, watch
+from competitions.views import about, board, check, data, listing, submit, team, watch
 
 app_name = "competitions"
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
     path("<slug:slug>/leaderboard/", board.board, name="leaderboard"),
     path("<slug:slug>/rules/", about.rules, name="rules"),
     path("<slug:slug>/submit/", submit.submit, name="submit"),
+    path("<slug:slug>/check/", check.start, name="check-start"),
+    path("<slug:slug>/checks/<int:pk>/", check.check, name="check"),
+    path("<slug:slug>/checks/<int:pk>/live/", check.live, name="check-live"),
+    path("<slug:slug>/checks/<int:pk>/submit/", check.submit, name="check-submit"),
     path("<slug:slug>/submissions/", submit.submissions, name="submissions"),
     path("<slug:slug>/team/", team.team, name="team"),
     path("<slug:slug>/team/rename/", team.rename, name="team-rename"),

@@ -11,6 +11,7 @@ from PIL import Image
 
 from competitions import leaderboard, services
 from competitions.models import (
+    Check,
     Competition,
     HiddenTestSet,
     Membership,
@@ -119,6 +120,36 @@ def make_submission(team: Team | None = None, **values) -> Submission:
         Submission.objects.filter(pk=submission.pk).update(**values)
         submission.refresh_from_db()
     return submission
+
+
+def make_check(team: Team | None = None, **values) -> Check:
+    """A file that waits to be checked, and is no submission."""
+    team = team or make_team(make_competition(train_path="train.csv"))
+    return Check.objects.create(
+        **{
+            "competition": team.competition,
+            "team": team,
+            "asked_by": team.members.first(),
+            "artifact": store_bytes(f"artifact {next(_number)}".encode()),
+            "file_name": "model.keras",
+            "format": "keras",
+            "wanted_until": timezone.now() + timedelta(hours=1),
+            **values,
+        }
+    )
+
+
+def make_report(*problems: tuple[str, str], **values) -> dict:
+    """What a check found, as it is kept."""
+    return {
+        "problems": [{"reason": reason, "message": text} for reason, text in problems],
+        "printed": "",
+        "usage": {"seconds": 0.25, "peak_mb": 12.5, "stages": {}, "device": "cpu"},
+        "estimate": {"seconds": 1.5, "peak_mb": 30.0},
+        "rows": 200,
+        "rows_in_all": 4,
+        **values,
+    }
 
 
 def make_scored(team: Team | None = None, public=0.5, private=0.5, **values):

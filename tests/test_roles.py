@@ -23,6 +23,7 @@ from podium.notices.models import Notice
 from podium.portfolio.models import ProjectPicture
 from podium.site.reports.models import Report
 from tests.factories import (
+    make_check,
     make_competition,
     make_project,
     make_scored,
@@ -74,6 +75,7 @@ class Scene:
         )
         make_team(self.competition, self.users["other"])
         self.scored, self.queued = make_scored(team), make_submission(team)
+        self.check = make_check(team)
         self.token, _ = ApiToken.objects.create(user=self.users["participant"])
         self._give_own_things(self.users["participant"])
 
@@ -137,6 +139,7 @@ class Scene:
             text="Spam.",
         )
         self.own["/reports/"] = report.pk
+        self.own["/competitions/<slug:slug>/checks/"] = self.check.pk
 
     def values(self, route: str) -> dict:
         return {

@@ -7,7 +7,8 @@ from competitions.leaderboard import metric_name
 from competitions.models import Score, Split, Submission
 from competitions.queue import Expectation, Line
 
-WAITING = (Submission.Status.QUEUED, Submission.Status.RUNNING)
+Status = Submission.Status
+UNDER_WAY = (Status.CHECKING, Status.QUEUED, Status.RUNNING)
 
 
 class SubmissionFacts:
@@ -17,12 +18,12 @@ class SubmissionFacts:
         self.submissions = submissions
 
     def position(self, submission: Submission) -> int | None:
-        if submission.status != Submission.Status.QUEUED:
+        if not submission.waits:
             return None
         return self._line.position(submission)
 
     def expected_at(self, submission: Submission):
-        if submission.status not in WAITING:
+        if submission.status not in UNDER_WAY:
             return None
         return self._expectation.finish(submission, self.position(submission))
 

@@ -1,5 +1,7 @@
 """Submissions: made, listed, watched, cancelled, chosen."""
 
+from datetime import timedelta
+
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import (
     OpenApiResponse,
@@ -11,12 +13,14 @@ from rest_framework.generics import ListAPIView
 from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
-from competitions import audit, services
+from competitions import audit, checks, services
 from competitions.api.base import CompetitionView
 from competitions.api.facts import HostFacts, SubmissionFacts
-from competitions.errors import NotAllowed, TooLarge, WrongState
+from competitions.errors import NotAllowed, TooLarge
 from competitions.models import Submission
 from competitions.serializers import (
+    CheckSerializer,
+    CheckUploadSerializer,
     HostSubmissionSerializer,
     SelectSerializer,
     SubmissionSerializer,
@@ -77,8 +81,9 @@ class SubmissionList(UploadView, ListAPIView):
             .select_related("competition")
         )
         if self.is_run_by_caller():
+            found = found.defer("check_report")
             return found.select_related("team", "submitted_by")
-        return found.defer("detail", "printed")
+        return found.defer("detail", "printed", "check_report")
 
     @extend_schema(responses=EITHER)
     def get(self, request, slug):
@@ -111,19 +116,32 @@ class SubmissionList(UploadView, ListAPIView):
 
 
 class Check(UploadView):
-    """Trying a file on the public sample, which this version does not do yet."""
+    """Trying a file on the public sample: free, and for one's own team alone."""
 
     @extend_schema(
-        request={"multipart/form-data": UploadSerializer},
-        responses={409: OpenApiResponse(description="There is no check yet.")},
+        request={"multipart/form-data": CheckUploadSerializer},
+        responses={
+            200: CheckSerializer,
+            409: OpenApiResponse(description="There is no public sample."),
+            503: OpenApiResponse(description="Not done in time: see Retry-After."),
+        },
     )
     def post(self, request, slug):
-        """Check a file without submitting it; for now this answers 409."""
+        """Check a file without submitting it: all problems at once."""
         services.assert_may_submit(self.competition, request.user)
-        raise WrongState(
-            "This competition has no check: submit the file, and its page says whether "
-            "it fits."
-        )
+        checks.assert_possible(self.competition)
+        self.assert_upload_fits()
+        form = CheckUploadSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        with checks.a_place_to_wait():
+            check = checks.ask(
+                competition=self.competition,
+                user=request.user,
+                wanted_for=timedelta(seconds=checks.WAIT_S),
+                **form.validated_data,
+            )
+            done = checks.wait_for(check)
+        return Response(CheckSerializer(done.report).data)
 
 
 class SubmissionView(CompetitionView):

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from competitions.models import Submission
-from competitions.queue import Expectation, Line, workers
+from competitions.queue import WAITING, Expectation, Line, workers
 from competitions.views.rows import state_words
 from podium.common import words
 
@@ -32,20 +32,22 @@ class Step:
 def progress_of(submission: Submission) -> dict:
     """The steps, the state in words, and what is expected."""
     position = expected = None
-    if submission.status == Status.QUEUED:
+    if submission.waits:
         position = Line().position(submission)
-    if submission.status in (Status.QUEUED, Status.RUNNING):
+    if not submission.is_finished:
         expected = Expectation(submission.competition_id).finish(submission, position)
+    checked = [_checked(submission, position)] if _has_check(submission) else []
     return {
         "steps": [
             _received(submission),
+            *checked,
             _queued(submission, position, expected),
             _running(submission, expected),
             _scored(submission),
         ],
         "state": state_words(submission, position),
         "position": position,
-        "line": _line() if submission.status == Status.QUEUED else None,
+        "line": _line() if submission.waits else None,
         "is_retried": bool(submission.faults) and not submission.is_finished,
     }
 
@@ -53,8 +55,10 @@ def progress_of(submission: Submission) -> dict:
 def _line() -> dict:
     """How much waits and runs, on the whole installation."""
     return {
-        "waiting": Submission.objects.filter(status=Status.QUEUED).count(),
-        "running": Submission.objects.filter(status=Status.RUNNING).count(),
+        "waiting": Submission.objects.filter(
+            status__in=WAITING, lease_until=None
+        ).count(),
+        "running": Submission.objects.filter(lease_until__isnull=False).count(),
         "workers": workers(),
     }
 
@@ -65,7 +69,31 @@ def _received(submission) -> Step:
     return Step("Received", "done", f"{clock}, {size}")
 
 
+def _has_check(submission) -> bool:
+    """Whether there were public rows to check it on when it was sent."""
+    return Submission.Stage.CHECK in submission.stage_times
+
+
+def _checked(submission, position) -> Step:
+    if submission.stage != Submission.Stage.CHECK:
+        return Step("Checked", "done", "fits, on public rows")
+    if submission.status == Status.CANCELLED:
+        return Step("Checked", "fail", "cancelled")
+    if submission.failed_in_check:
+        found = len(submission.check_report["problems"])
+        return Step("Checked", "fail", f"{words.plural(found, 'problem')} found")
+    if submission.status == Status.FAILED:
+        return Step("Checked", "fail", "did not come to an end")
+    if not submission.waits:
+        return Step("Checked", "now", "running on public rows")
+    if position is None:
+        return Step("Checked", "now", "waits a moment before it is tried again")
+    return Step("Checked", "now", f"position {words.thousands(position)}")
+
+
 def _queued(submission, position, expected) -> Step:
+    if submission.stage == Submission.Stage.CHECK:
+        return Step("Queued", "todo", _not_reached(submission))
     if submission.status == Status.CANCELLED:
         return Step("Queued", "fail", "cancelled")
     if submission.status == Status.QUEUED:
@@ -77,7 +105,9 @@ def _queued(submission, position, expected) -> Step:
         return Step("Queued", "now", text)
     if submission.started_at is None:
         return Step("Queued", "done", "")
-    waited = words.span_text(submission.started_at - submission.created_at)
+    queued_at = submission.stage_times.get(Submission.Stage.QUEUE)
+    since = datetime.fromisoformat(queued_at) if queued_at else submission.started_at
+    waited = words.span_text(submission.started_at - since)
     return Step("Queued", "done", f"waited {waited}")
 
 
@@ -90,7 +120,8 @@ def _running(submission, expected) -> Step:
         return Step("Running", "now", text)
     if submission.status == Status.SCORED:
         return Step("Running", "done", "")
-    if submission.status == Status.FAILED:
+    has_begun = submission.stage != Submission.Stage.CHECK
+    if submission.status == Status.FAILED and has_begun:
         return Step("Running", "fail", "did not come to an end")
     return Step("Running", "todo", _not_reached(submission))
 

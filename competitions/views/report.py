@@ -3,6 +3,7 @@
 from competitions import leaderboard
 from competitions.models import LeaderboardEntry, Score, Split, Submission
 from competitions.views import wording
+from competitions.views.check_report import check_page
 from competitions.views.fixes import FIXES, TITLES
 from podium.common import words
 from scoring.sandbox import Usage
@@ -19,6 +20,10 @@ def report_of(submission: Submission, *, for_host: bool) -> dict | None:
         report |= _scored(submission)
     else:
         report |= _failed(submission)
+    if submission.check_report:
+        report["check"] = check_page(
+            submission.check_report, submission.competition, submission.format
+        )
     if for_host:
         report["host"] = _for_host(submission)
     return report
@@ -69,7 +74,7 @@ def _usage(submission: Submission) -> list[dict]:
     """What the run used, rounded up as far as participants may read it."""
     competition = submission.competition
     rows = []
-    if submission.usage:
+    if submission.usage and not submission.failed_in_check:
         shown = Usage(
             submission.usage["seconds"], submission.usage["peak_mb"]
         ).as_shown()

@@ -41,7 +41,7 @@ def state_words(submission: Submission, position: int | None) -> str:
 
 
 def _more(submission: Submission, position: int | None) -> str:
-    if submission.status == "queued" and position:
+    if submission.waits and position:
         return f", position {words.thousands(position)}"
     if submission.status == "failed":
         return f": {REASONS[submission.reason]}"
@@ -88,8 +88,7 @@ def host_rows(competition: Competition, submissions: list[Submission]) -> list[R
 
 def _line(submissions) -> Line | None:
     """The queue, read only where one of these waits in it."""
-    waits = any(submission.status == "queued" for submission in submissions)
-    return Line() if waits else None
+    return Line() if any(submission.waits for submission in submissions) else None
 
 
 def _ranking_scores(competition, submissions) -> dict[tuple[int, str], float]:

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
-from competitions import audit, lifecycle, queue, quota, services
+from competitions import audit, lifecycle, queue, quota, sample, services
 from competitions.errors import QuotaSpent, Refused
 from competitions.forms import SubmissionForm
 from competitions.models import Competition, Submission
@@ -27,47 +28,54 @@ Status = Submission.Status
 def submit(request, slug):
     """Take a team's artifact; the scoring happens later, in a worker."""
     competition = find(request, slug)
-    form = SubmissionForm(request.POST or None, request.FILES or None)
-    refused = None
-    if request.method == "POST":
-        if form.is_valid():
-            submission, refused = _take(request, competition, form)
-            if submission:
-                return see_other("submission", submission.pk)
-            form.add_error(None, refused.message)
-        else:
-            refused = Refused("")
-            refused.status = 400
+    if request.method != "POST":
+        return _submit_page(request, competition, SubmissionForm())
+    return taken(request, competition, services.submit, _page_of)
+
+
+def _page_of(submission: Submission) -> str:
+    return reverse("submission", args=[submission.pk])
+
+
+def taken(request, competition: Competition, deed, address_of):
+    """Lead on to what a deed makes of the form's file, or say why it was refused."""
+    form = SubmissionForm(request.POST, request.FILES)
+    if form.is_valid():
+        made, refused = _take(request, competition, form, deed)
+        if made:
+            return see_other(address_of(made))
+        form.add_error(None, refused.message)
+    else:
+        refused = Refused("")
+        refused.status = 400
     response = _submit_page(request, competition, form)
-    if refused:
-        response.status_code = refused.status
-        if refused.retry_at:
-            response.headers["Retry-After"] = http_date(refused.retry_at.timestamp())
+    response.status_code = refused.status
+    if refused.retry_at:
+        response.headers["Retry-After"] = http_date(refused.retry_at.timestamp())
     return response
 
 
-def _most_bytes(request, slug):
+def most_bytes(request, slug):
     """A file somewhat over the limit gets its sentence; one far over is not read."""
     limits = Competition.objects.filter(slug=slug).values_list("limit_file_mb")
     return 10_000_000 + 2_000_000 * (limits.first() or [0])[0]
 
 
-submit.body_limit = _most_bytes
+submit.body_limit = most_bytes
 
 
-def _take(request, competition: Competition, form: SubmissionForm):
-    """The submission, or why it was refused at the door."""
+def _take(request, competition: Competition, form: SubmissionForm, deed):
+    """What the deed made of the file, or why it was refused at the door."""
     throttle = UploadThrottle()
     if not throttle.allow_request(request, None):
         wait = timedelta(seconds=throttle.wait() or 60)
         return None, QuotaSpent(
-            "That were many uploads in a short time: wait a minute and send it again.",
+            "Those were many uploads in a short time: wait a minute and send it again.",
             retry_at=timezone.now() + wait,
         )
     try:
-        return services.submit(
-            competition=competition, user=request.user, **form.cleaned_data
-        ), None
+        made = deed(competition=competition, user=request.user, **form.cleaned_data)
+        return made, None
     except Refused as refused:
         return None, refused
 
@@ -85,10 +93,12 @@ def _submit_page(request, competition: Competition, form: SubmissionForm):
         and not context["must_accept"]
         and not is_own
         and takes_submissions(competition),
+        "is_check": request.path.endswith("/check/"),
+        "can_check": sample.is_there(competition),
         "contract": wording.contract_of(competition, competition.hidden_test_set),
         "files": wording.files_taken(competition),
         "waiting": lifecycle.waiting().count(),
-        "running": Submission.objects.filter(status=Status.RUNNING).count(),
+        "running": Submission.objects.filter(lease_until__isnull=False).count(),
         "workers": queue.workers(),
     }
     if team:
@@ -107,7 +117,7 @@ def submissions(request, slug):
         audit.reading(request.user, competition, "read_submissions")
         page = page_of(
             request,
-            Submission.objects.filter(competition=competition).select_related("team"),
+            _listed(Submission.objects.filter(competition=competition)),
             ORDER,
             PAGE,
         )
@@ -125,7 +135,7 @@ def _team_list(request, competition: Competition, team) -> dict:
     """The context of a team's list: its page, and what may be chosen for the end."""
     page = page_of(
         request,
-        Submission.objects.filter(team=team).select_related("team"),
+        _listed(Submission.objects.filter(team=team)),
         ORDER,
         PAGE,
     )
@@ -139,6 +149,11 @@ def _team_list(request, competition: Competition, team) -> dict:
         "can_choose": has_finals and competition.status == Competition.Status.OPEN,
         "chosen": Submission.objects.filter(team=team, selected=True).count(),
     }
+
+
+def _listed(rows):
+    """Submissions without the long texts that no list shows."""
+    return rows.select_related("team").defer("detail", "printed", "check_report")
 
 
 def page_links(page) -> dict:

@@ -1,6 +1,10 @@
 // Copy buttons: shown only where script runs, for they do nothing without it.
 (() => {
-  for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
+  const show = () => {
+    for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
+  };
+  show();
+  document.addEventListener("htmx:afterSwap", show);
 
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copy]");

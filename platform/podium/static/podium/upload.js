@@ -8,7 +8,9 @@
   const box = form.querySelector("[data-progress]");
   const bar = box.querySelector("progress");
   const words = box.querySelector("[data-progress-words]");
-  const button = form.querySelector("[type=submit]");
+  const buttons = [...form.querySelectorAll("[type=submit]")];
+  const left = buttons.filter((button) => !button.disabled); // the others stay so
+  const lock = (is) => left.forEach((button) => (button.disabled = is));
   const hint = name.textContent;
 
   // The input covers the box, so dropping works anyway; this only paints the state.
@@ -33,8 +35,11 @@
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    // To submit or only to check: two buttons, two addresses.
+    const other = event.submitter?.getAttribute("formaction");
+    const action = other ? new URL(other, location.href).href : form.action;
     const request = new XMLHttpRequest();
-    request.open("POST", form.action);
+    request.open("POST", action);
     request.upload.addEventListener("progress", (sent) => {
       if (!sent.lengthComputable) return;
       bar.max = sent.total;
@@ -47,14 +52,14 @@
     });
     request.addEventListener("load", () => {
       // Accepted: the browser has followed the redirect to the submission's page.
-      if (request.status === 200 && request.responseURL !== form.action) {
+      if (request.status === 200 && request.responseURL !== action) {
         location.assign(request.responseURL);
         return;
       }
       // A refusal is the whole page again, with the sentence in it.
       const page = new DOMParser().parseFromString(request.responseText, "text/html");
       const errors = page.querySelector("[data-errors]");
-      button.disabled = false;
+      lock(false);
       if (!errors) {
         show("The server refused the upload. Load this page again, and send it again.");
         return;
@@ -64,10 +69,10 @@
       box.hidden = true;
     });
     request.addEventListener("error", () => {
-      button.disabled = false;
+      lock(false);
       show("The connection broke before the file had arrived. Nothing was charged: send it again.");
     });
-    button.disabled = true;
+    lock(true);
     bar.removeAttribute("value");
     show("Starting");
     request.send(new FormData(form));
