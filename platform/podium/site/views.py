@@ -15,6 +15,7 @@ from competitions.views import wording
 from competitions.views.board import Printed
 from competitions.views.cards import cards_of
 from podium.common.answers import see_other
+from podium.site.latest import latest_results
 
 CARDS = 6
 LINES = 5
@@ -31,6 +32,7 @@ def home(request):
         "cards": cards_of(newest),
         "count": visible.open().count(),
         "board": _board(busiest) if busiest else None,
+        "latest": latest_results(),
         "sharing": {
             "type": "website",
             "title": "Podium: your model, run on data nobody has seen",

@@ -69,7 +69,7 @@ def _find(project, name) -> ProjectPicture:
 def _sent(request):
     throttle = UploadThrottle()
     if not throttle.allow_request(request, None):
-        raise TooMany("That were many uploads in a short time: try again in a minute.")
+        raise TooMany("Those were many uploads in a short time: try again in a minute.")
     file = request.FILES.get("picture")
     if file is None:
         raise BadRequest("No file came: choose a picture first.")
