@@ -3,11 +3,14 @@
 from django.contrib import admin
 
 from competitions.models import (
+    Admission,
+    AllowedAddress,
     AuditEntry,
     Competition,
     HiddenTestSet,
     LeaderboardEntry,
     Membership,
+    MergeProposal,
     Predictions,
     QuotaEntry,
     RulesVersion,
@@ -15,6 +18,7 @@ from competitions.models import (
     SourceFile,
     Submission,
     Team,
+    TeamInvitation,
 )
 
 
@@ -133,6 +137,37 @@ class MembershipAdmin(ReadOnly):
     @admin.display(description="rules accepted")
     def rules_number(self, membership):
         return membership.rules_version.number
+
+
+@admin.register(TeamInvitation)
+class TeamInvitationAdmin(ReadOnly):
+    list_display = ("team", "user", "invited_by", "state", "created_at", "answered_at")
+    list_filter = ("state",)
+    list_select_related = ("team", "user", "invited_by")
+    search_fields = ("team__name", "user__username", "team__competition__slug")
+
+
+@admin.register(MergeProposal)
+class MergeProposalAdmin(ReadOnly):
+    list_display = ("from_team", "to_team", "proposed_by", "state", "created_at")
+    list_filter = ("state",)
+    list_select_related = ("from_team", "to_team", "proposed_by")
+    search_fields = ("from_team__name", "to_team__name")
+
+
+@admin.register(Admission)
+class AdmissionAdmin(ReadOnly):
+    list_display = ("competition", "user", "state", "created_at", "decided_at")
+    list_filter = ("state",)
+    list_select_related = ("competition", "user")
+    search_fields = ("competition__slug", "user__username")
+
+
+@admin.register(AllowedAddress)
+class AllowedAddressAdmin(ReadOnly):
+    list_display = ("competition", "pattern")
+    list_select_related = ("competition",)
+    search_fields = ("competition__slug", "pattern")
 
 
 @admin.register(Submission)

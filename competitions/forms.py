@@ -81,3 +81,55 @@ class SeekForm(forms.Form):
         help_text="Participants of this competition read it.",
     )
     is_seeking = forms.BooleanField(label="Open to team up", required=False)
+
+
+class AccessForm(forms.Form):
+    """Who finds a competition."""
+
+    visibility = forms.ChoiceField(
+        label="Who finds it",
+        choices=[
+            ("public", "Everybody"),
+            ("invited", "Whoever has the invitation link or is on the list"),
+            ("private", "Whoever is on the list"),
+        ],
+    )
+    approval = forms.BooleanField(
+        label="I decide on each who comes by the link", required=False
+    )
+
+
+class AddressesForm(forms.Form):
+    """The list of addresses and domains that are let in."""
+
+    text = forms.CharField(
+        label="Addresses and domains",
+        max_length=100_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+        help_text="One a line: <code>ada@example.org</code> is a person, "
+        "<code>@example.org</code> everybody there. Confirmed addresses count.",
+    )
+
+
+class CloneForm(forms.Form):
+    """What a copy is called, and where it stands."""
+
+    slug = forms.CharField(
+        label="New address",
+        max_length=80,
+        help_text="It stands behind <code>/competitions/</code>.",
+        error_messages={"required": "Type an address for the copy."},
+    )
+    title = forms.CharField(label="Title", max_length=120, required=False)
+
+
+class EnterForm(forms.Form):
+    """What somebody says who asks to enter."""
+
+    message = forms.CharField(
+        label="A word to the host",
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -8,11 +8,14 @@ from django.utils import timezone
 
 from competitions import leaderboard
 from competitions.models import (
+    Admission,
+    Asked,
     Competition,
     LeaderboardEntry,
     Membership,
     Split,
     Submission,
+    TeamInvitation,
 )
 from podium.accounts.models import User
 from podium.common import words
@@ -107,6 +110,63 @@ def announce(now=None) -> None:
             _announce(competition, Kind.COMPETITION_CLOSES_SOON, competition.closes_at)
     for competition in published.filter(closes_at__gt=now - LATE, closes_at__lte=now):
         _announce(competition, Kind.COMPETITION_CLOSED, competition.closes_at)
+    _announce_deadlines(running.filter(archived_at=None, opens_at__lte=now), now)
+
+
+def _announce_deadlines(running: QuerySet[Competition], now) -> None:
+    """Tell of the last day to join, and of the last one to change teams.
+
+    Not where that is the close itself, which is told, or was near from the start.
+    """
+    for which in ("entry", "team"):
+        field = f"{which}_deadline"
+        near = running.filter(
+            Q(closes_at=None) | Q(**{f"{field}__lt": F("closes_at")}),
+            **{f"{field}__gt": now, f"{field}__lte": now + SOON},
+        )
+        if which == "team":
+            near = near.filter(team_max_size__gt=1)
+        for competition in near:
+            deadline = getattr(competition, field)
+            if deadline - competition.opens_at > SOON:
+                _announce_deadline(competition, which, deadline)
+
+
+def _announce_deadline(competition: Competition, which: str, deadline) -> None:
+    pages = {"entry": "competitions:rules", "team": "competitions:team"}
+    notices.announce(
+        users=_concerned_by_deadline(competition, which).iterator(),
+        kind=Kind.DEADLINE_SOON,
+        subject=f"{watched(competition)}:{which}:{deadline:%Y%m%dT%H%M%S}",
+        context={
+            "which": which,
+            "competition": competition.title,
+            "until": words.moment_text(deadline),
+        },
+        url=reverse(pages[which], args=[competition.slug]),
+    )
+
+
+def _concerned_by_deadline(competition: Competition, which: str) -> QuerySet[User]:
+    """Of changing teams all participants; of joining, those who may still want to.
+
+    These are who waited for the opening, was let in, or is invited to a team.
+    """
+    members = Membership.objects.filter(competition=competition).values("user")
+    if which == "team":
+        return User.objects.filter(pk__in=members)
+    watching = Watch.objects.filter(subject=watched(competition))
+    if competition.visibility != Competition.Visibility.PUBLIC:
+        watching = watching.none()
+    admitted = Admission.objects.filter(competition=competition, state="approved")
+    invited = TeamInvitation.objects.filter(
+        team__competition=competition, state=Asked.WAITING
+    )
+    return User.objects.filter(
+        Q(pk__in=watching.values("user"))
+        | Q(pk__in=admitted.values("user"))
+        | Q(pk__in=invited.values("user"))
+    ).exclude(pk__in=members)
 
 
 _PAGES = {

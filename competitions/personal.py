@@ -5,7 +5,15 @@ from pathlib import PurePosixPath
 from django.db.models import Count
 
 from competitions import leaderboard
-from competitions.models import Competition, Membership, Submission, Team
+from competitions.models import (
+    Admission,
+    AllowedAddress,
+    Competition,
+    Membership,
+    Submission,
+    Team,
+    TeamInvitation,
+)
 from podium.accounts.models import User
 from podium.accounts.personal import Keeper
 
@@ -23,6 +31,24 @@ def _export(user: User) -> dict:
     return {
         "competitions.json": [_membership(one) for one in memberships.order_by("pk")],
         "submissions.json": [_submission(one) for one in submissions.order_by("pk")],
+        "team_invitations.json": [
+            {
+                "competition": one.team.competition.slug,
+                "team": one.team.name,
+                "state": one.state,
+                "created_at": one.created_at,
+            }
+            for one in user.team_invitations.select_related("team__competition")
+        ],
+        "admissions.json": [
+            {
+                "competition": one.competition.slug,
+                "state": one.state,
+                "message": one.message,
+                "created_at": one.created_at,
+            }
+            for one in user.admissions.select_related("competition")
+        ],
         "hosted_competitions.json": list(
             hosted.values("slug", "title", "created_at", "published_at")
         ),
@@ -66,6 +92,10 @@ def _obstacles(user: User) -> list[str]:
 
 
 def _forget(user: User) -> None:
+    TeamInvitation.objects.filter(user=user).delete()
+    Admission.objects.filter(user=user).delete()
+    if user.email:
+        AllowedAddress.objects.filter(pattern=user.email.lower()).delete()
     mine = Team.objects.filter(memberships__user=user)
     alone = Team.objects.annotate(size=Count("memberships")).filter(
         size=1, pk__in=mine.values("pk")

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from competitions.views import about, board, check, data, listing, submit, team, watch
+from competitions.views import (
+    about,
+    access,
+    board,
+    check,
+    data,
+    listing,
+    submit,
+    team,
+    watch,
+)
 
 app_name = "competitions"
 urlpatterns = [
@@ -19,6 +29,14 @@ urlpatterns = [
     path("<slug:slug>/checks/<int:pk>/live/", check.live, name="check-live"),
     path("<slug:slug>/checks/<int:pk>/submit/", check.submit, name="check-submit"),
     path("<slug:slug>/submissions/", submit.submissions, name="submissions"),
+    path("<slug:slug>/access/", access.access, name="access"),
+    path("<slug:slug>/access/who/", access.visibility, name="access-visibility"),
+    path("<slug:slug>/access/link/", access.link, name="access-link"),
+    path("<slug:slug>/access/list/", access.addresses, name="access-addresses"),
+    path("<slug:slug>/access/<int:pk>/", access.decide, name="admission"),
+    path("<slug:slug>/archive/", access.archive, name="archive"),
+    path("<slug:slug>/clone/", access.clone, name="clone"),
+    path("<slug:slug>/enter/<str:entry_link>/", access.door, name="door"),
     path("<slug:slug>/team/", team.team, name="team"),
     path("<slug:slug>/team/rename/", team.rename, name="team-rename"),
     path("<slug:slug>/team/invite/", team.invite, name="team-invite"),

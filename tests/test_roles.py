@@ -120,6 +120,8 @@ class Scene:
         for start in (here, f"/api/v1{here}"):
             self.own[f"{start}invitations/"] = invitation.pk
             self.own[f"{start}mergers/"] = proposal.pk
+        asking = self.competition.admissions.create(user=self.users["other_host"])
+        self.own["/competitions/<slug:slug>/access/"] = asking.pk
 
     def _give_project(self, owner):
         """A public project with a picture, which somebody reported."""
@@ -159,6 +161,7 @@ class Scene:
             "key": "no-key",
             "uidb36": "1",
             "team_link": "a-link-to-the-team",
+            "entry_link": "a-link-to-the-competition",
         }
 
     def _name(self, route: str) -> str:
@@ -186,6 +189,7 @@ class Scene:
             "revision": 2,
             "text": "This is spam.",
             "deed": "accept",
+            "slug": "a-copy",
         }
         if route.endswith(("submissions/", "submit/", "check/")):
             file = SimpleUploadedFile("answers.csv", b"id,no,yes\n1,0.5,0.5\n")

@@ -24,7 +24,7 @@ class CompetitionList(CompetitionView, ListAPIView):
     ordering = ("-opens_at", "-pk")
 
     def get_queryset(self):
-        return visible_competitions(self.request.user)
+        return visible_competitions(self.request.user).listed()
 
     def paginate_queryset(self, queryset):
         page = super().paginate_queryset(queryset)

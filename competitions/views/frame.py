@@ -79,6 +79,8 @@ def _membership(request, competition) -> Membership | None:
 
 def takes_submissions(competition: Competition) -> bool:
     """Whether a submission made now would be taken, in time or late."""
+    if competition.archived_at:
+        return False
     status = competition.status
     closed = status in (Status.CLOSED, Status.FINALISED)
     return status == Status.OPEN or (closed and competition.late)
@@ -86,7 +88,7 @@ def takes_submissions(competition: Competition) -> bool:
 
 def _call(competition: Competition, context: dict) -> dict | None:
     """The one green button of the page, if there is something to do."""
-    if context["tab"] in ("submit", "rules"):
+    if context["tab"] in ("submit", "rules", "team", "access"):
         return None
     if context["must_accept"]:
         return {"page": "competitions:rules", "words": "Accept the new rules"}

@@ -26,7 +26,7 @@ STATES = (("open", "Open"), ("upcoming", "Upcoming"), ("closed", "Closed"))
 @require_safe
 def listing(request):
     """All competitions that this user may see, newest first."""
-    visible = Competition.objects.visible_to(request.user)
+    visible = Competition.objects.visible_to(request.user).listed()
     chosen = [state for state, _ in STATES if state in request.GET.getlist("state")]
     query = one_line(request.GET.get("q", ""))[:LONGEST]
     tag = one_line(request.GET.get("tag", ""))

@@ -252,3 +252,73 @@ class TestWatchPage:
         client.post(f"/competitions/{competition.slug}/watch/", {"wanted": "true"})
 
         assert not services.is_watching(user, news.watched(competition))
+
+
+class TestDeadlines:
+    def make(self, **values):
+        now = timezone.now()
+        return make_competition(
+            title="Owls",
+            opens_at=now - 9 * DAY,
+            published_at=now - 9 * DAY,
+            closes_at=now + 9 * DAY,
+            **values,
+        )
+
+    def test_tells_the_last_chance_to_join_to_whoever_may_want_it(self):
+        competition = self.make(entry_deadline=timezone.now() + 12 * HOUR)
+        waiting, invited, member, other = (make_user() for _ in range(4))
+        services.watch(user=waiting, subject=news.watched(competition), wanted=True)
+        team = make_team(competition, member)
+        team.invitations.create(user=invited, invited_by=member)
+
+        news.announce()
+        news.announce()
+
+        for user in (waiting, invited):
+            notice = Notice.objects.get(user=user)
+            assert notice.title == ("“Owls” takes new participants for less than a day")
+        assert told(member) == told(other) == []
+
+    def test_tells_the_last_chance_to_change_teams_to_participants(self):
+        competition = self.make(
+            team_deadline=timezone.now() + 12 * HOUR, team_max_size=3
+        )
+        user = make_team(competition).members.get()
+
+        news.announce()
+        news.announce(timezone.now() + HOUR)
+
+        assert told(user) == ["deadline_soon"]
+
+    def test_says_nothing_of_teams_where_everybody_is_alone(self):
+        competition = self.make(team_deadline=timezone.now() + 12 * HOUR)
+        user = make_team(competition).members.get()
+
+        news.announce()
+
+        assert told(user) == []
+
+    def test_is_no_second_notice_where_it_is_the_close(self):
+        competition = self.make(team_max_size=3)
+        type(competition).objects.update(
+            closes_at=timezone.now() + 9 * HOUR, team_deadline=timezone.now() + 9 * HOUR
+        )
+        competition.refresh_from_db()
+        type(competition).objects.update(team_deadline=competition.closes_at)
+        user = make_team(competition).members.get()
+
+        news.announce()
+
+        assert told(user) == ["competition_closes_soon"]
+
+    def test_is_not_told_to_whoever_switched_it_off(self):
+        competition = self.make(
+            team_deadline=timezone.now() + 12 * HOUR, team_max_size=3
+        )
+        user = make_team(competition).members.get()
+        services.choose(user=user, kind="deadline_soon", on_site=False, by_mail=False)
+
+        news.announce()
+
+        assert told(user) == []

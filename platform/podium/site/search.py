@@ -62,7 +62,9 @@ def people_found(query: str) -> QuerySet[User]:
 
 def _groups(user, query: str) -> list[dict]:
     """What was found of each kind; two queries a kind, however much there is."""
-    competitions = listing.matching(Competition.objects.visible_to(user), query)
+    competitions = listing.matching(
+        Competition.objects.visible_to(user).listed(), query
+    )
     datasets = catalogue.found(Dataset.objects.listed_for(user), query=query)
     datasets = datasets.select_related("owner").defer("description")
     projects = gallery.found(Project.objects.listed(), words=query)

@@ -25,7 +25,7 @@ YEAR_S = 31_536_000
 @require_safe
 def home(request):
     """What this is, what is open, and how it works."""
-    visible = Competition.objects.visible_to(request.user)
+    visible = Competition.objects.visible_to(request.user).listed()
     newest = list(visible.open().order_by("-opens_at", "-pk")[:CARDS])
     busiest = visible.open().order_by("-submission_count", "-opens_at", "-pk").first()
     context = {
