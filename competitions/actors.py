@@ -15,7 +15,7 @@ import structlog
 from django.conf import settings
 from structlog.contextvars import bound_contextvars
 
-from competitions import check_runs, checking, hidden, lifecycle, sample
+from competitions import check_runs, checking, hidden, lifecycle, sample, workers
 from competitions.check_runs import CheckClaim
 from competitions.lifecycle import Claim, ClaimLost
 from competitions.models import Submission
@@ -51,9 +51,9 @@ def work_gpu():
 
 def wake(device: str) -> None:
     """Tell a worker that something waits; a broker that is away costs only time."""
-    actor = work_gpu if device == "gpu" else work_cpu
     try:
-        actor.send()
+        for kind in workers.kinds_to_wake(device):
+            (work_gpu if kind == "gpu" else work_cpu).send()
     except Exception as error:  # the sweep will wake a worker instead
         log.warning("no worker woken", error=str(error) or type(error).__name__)
 

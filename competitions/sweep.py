@@ -2,7 +2,7 @@
 
 import structlog
 
-from competitions import actors, check_runs, lifecycle
+from competitions import actors, check_runs, lifecycle, unserved
 from competitions.models import Check, Submission
 
 log = structlog.get_logger(__name__)
@@ -12,6 +12,7 @@ def sweep(workers: int = 1) -> None:
     """Take back lapsed leases and wake at most one worker for each that may be idle."""
     lifecycle.take_back_lapsed()
     check_runs.take_back_lapsed()
+    unserved.fail_unserved()
     held = {"lease_until__isnull": False}
     busy = [rows.objects.filter(**held).count() for rows in (Submission, Check)]
     idle = max(1, workers - sum(busy))

@@ -65,8 +65,8 @@ def beat(name: str) -> int:
 
 
 def leave(name: str) -> None:
-    """Strike a worker that was told to stop."""
-    Worker.objects.filter(name=name).delete()
+    """Count a worker as gone that was told to stop; it is remembered for a while."""
+    Worker.objects.filter(name=name).update(seen_at=Now() - 2 * GONE)
 
 
 def alive():
@@ -99,6 +99,16 @@ def unserved_sentence(kind: str, slugs: list[str]) -> str:
         f"No worker has a {kind.upper()}, but {who} one ({named}): submissions there "
         "cannot be run. Start such a worker, or set the device to any."
     )
+
+
+def kinds_to_wake(device: str) -> set[str]:
+    """Whose queues a wake for some device belongs in: those that somebody reads.
+
+    Where no worker is known, as before the first one is up, the device's own.
+    """
+    wanted = {"cpu", "gpu"} if device == "any" else {device}
+    here = kinds()
+    return wanted & here if here else {"gpu" if device == "gpu" else "cpu"}
 
 
 def sandbox_status() -> SandboxStatus:

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.http import Http404
 
-from competitions import services
+from competitions import services, unserved
 from competitions.models import Competition, Membership
 from competitions.views import wording
 
@@ -40,6 +40,7 @@ def frame(request, competition: Competition, tab: str) -> dict:
         "team": team,
         "is_host": is_host,
         "is_participant": membership is not None,
+        "unserved": unserved.sentence(competition.device),
         "must_accept": bool(
             membership and rules and membership.rules_version_id != rules.pk
         ),

@@ -32,13 +32,13 @@ class TestAlive:
 
         assert workers.alive().count() == 2
 
-    def test_ends_with_a_word(self):
+    def test_counts_one_that_said_goodbye_as_gone(self):
         workers.enter("here:1", "cpu", "strict", [])
 
         workers.leave("here:1")
 
-        assert not Worker.objects.exists()
-        assert workers.beat("here:1") == 0
+        assert not workers.alive().exists()
+        assert workers.beat("here:2") == 0
 
     def test_does_not_grow_with_every_start(self):
         workers.enter("here:1", "cpu", "strict", [])

@@ -1,7 +1,10 @@
-"""The standing pages in Django's admin, where operators edit them."""
+"""What operators find in Django's admin: the standing pages, and the workers."""
 
 from django.contrib import admin
+from django.utils import timezone
 
+from competitions import workers
+from competitions.models import Worker
 from podium.site.models import StandingPage
 from podium.site.standing import shipped_text
 
@@ -23,3 +26,42 @@ class StandingPageAdmin(admin.ModelAdmin):
     def save_model(self, request, obj, form, change):
         obj.changed_by = request.user
         super().save_model(request, obj, form, change)
+
+
+@admin.register(Worker)
+class WorkerAdmin(admin.ModelAdmin):
+    """Workers as they told of themselves: to look at, for they write it themselves."""
+
+    list_display = (
+        "name",
+        "device_told",
+        "sandbox",
+        "stands",
+        "is_alive",
+        "seen_at",
+    )
+    list_filter = ("sandbox", "device")
+    ordering = ("-seen_at",)
+
+    @admin.display(description="device")
+    def device_told(self, worker):
+        return worker.device_name or worker.device
+
+    @admin.display(description="layers that stand")
+    def stands(self, worker):
+        active = sum(layer["active"] for layer in worker.layers)
+        return f"{active} of {len(worker.layers)}"
+
+    @admin.display(description="alive", boolean=True)
+    def is_alive(self, worker):
+        return timezone.now() - worker.seen_at < workers.GONE
+
+    def changelist_view(self, request, extra_context=None):
+        told = {**(extra_context or {}), "isolation": workers.sandbox_status()}
+        return super().changelist_view(request, told)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
