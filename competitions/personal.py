@@ -4,10 +4,11 @@ from pathlib import PurePosixPath
 
 from django.db.models import Count
 
-from competitions import leaderboard
+from competitions import checks, leaderboard
 from competitions.models import (
     Admission,
     AllowedAddress,
+    Check,
     Competition,
     Membership,
     Submission,
@@ -102,6 +103,7 @@ def _forget(user: User) -> None:
     )
     for team in alone:
         Team.objects.filter(pk=team.pk).update(name=_free_name(team))
+    checks.forget(Check.objects.filter(asked_by=user))
     for submission in Submission.objects.filter(submitted_by=user).only("file_name"):
         # Endings say what kind of file it is; the rest may say whose.
         ending = "".join(PurePosixPath(submission.file_name).suffixes[-2:])

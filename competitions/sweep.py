@@ -2,10 +2,16 @@
 
 import structlog
 
-from competitions import actors, check_runs, lifecycle, unserved
+from competitions import actors, check_runs, checks, lifecycle, unserved
 from competitions.models import Check, Submission
 
 log = structlog.get_logger(__name__)
+
+
+def tidy() -> None:
+    """Remove what is kept for some days only."""
+    if count := checks.forget_old():
+        log.info("old checks removed", count=count)
 
 
 def sweep(workers: int = 1) -> None:

@@ -6,7 +6,6 @@ from unittest.mock import patch
 import pytest
 import time_machine
 from django.conf import settings
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from competitions.models import (
@@ -241,13 +240,12 @@ class TestSubmitRefuses:
         assert_problem(other, 403)
 
 
-class TestCheck:
-    def test_says_that_there_is_none(self):
-        competition, user, _ = make_participant()
+class TestBegin:
+    def test_is_at_the_check_where_rows_are_public(self):
+        competition, user, _ = make_participant(train_path="train.csv")
 
-        response = client_of(user).post(
-            url(competition, "check/"),
-            {"file": SimpleUploadedFile("model.keras", b"x")},
-        )
+        body = upload(client_of(user), competition, MODEL).json()
 
-        assert "no check" in assert_problem(response, 409)["detail"]
+        assert (body["status"], body["stage"]) == ("checking", "check")
+        assert body["charged"] is True
+        assert body["queue_position"] == 1

@@ -5,6 +5,7 @@ import pytest
 
 from competitions import sample
 from competitions.models import PublicSample
+from podium.common.files import store_bytes
 from scoring.errors import UnreadableFile
 from scoring.tensors import open_tensors
 from tests.competitions.folder_files import (
@@ -107,7 +108,10 @@ class TestJob:
 
     def test_says_of_what_kind_a_strange_file_is(self, tmp_path):
         competition = imported(tmp_path, FILES, publish=True)
-        submission = make_submission(make_team(competition), format="")
+        nothing = store_bytes(b"\x00\x01 no model")
+        submission = make_submission(
+            make_team(competition), format="", artifact=nothing
+        )
 
         with pytest.raises(UnreadableFile):
             sample.job(submission)

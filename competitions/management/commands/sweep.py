@@ -8,13 +8,14 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
 from competitions import news
-from competitions.sweep import sweep
+from competitions.sweep import sweep, tidy
 from podium.notices import mail
 
 log = structlog.get_logger(__name__)
 
 EVERY_S = 2.0
 TELL_EVERY_S = 5.0
+TIDY_EVERY_S = 3600.0
 
 
 class Command(BaseCommand):
@@ -28,13 +29,13 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: told.set())
         # Apart from the sweep: a mail server that hangs must not hold the queue up.
-        telling = threading.Thread(
-            target=_again_and_again,
-            args=[told, TELL_EVERY_S, tell],
-            name="notices",
-            daemon=True,
-        )
-        telling.start()
+        for every_s, deed in ((TELL_EVERY_S, tell), (TIDY_EVERY_S, tidy)):
+            threading.Thread(
+                target=_again_and_again,
+                args=[told, every_s, deed],
+                name=deed.__name__,
+                daemon=True,
+            ).start()
         _again_and_again(told, EVERY_S, lambda: sweep(workers))
 
 
