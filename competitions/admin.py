@@ -207,7 +207,7 @@ class ScoreAdmin(ReadOnly):
 class LeaderboardEntryAdmin(ReadOnly):
     tells_what_is_hidden = True
     list_display = (
-        *("competition", "split", "rank", "team", "score", "submission_count"),
+        *("competition", "split", "team", "score", "submission_count"),
         *("last_at", "is_baseline"),
     )
     list_filter = ("split", "is_baseline")

@@ -33,7 +33,8 @@ def tell_scored(competition: Competition, submission: Submission) -> None:
     if team.is_baseline:
         return
     submission.refresh_from_db(fields=["public_score"])
-    entry = LeaderboardEntry.objects.filter(team=team, split=Split.PUBLIC).first()
+    entries = LeaderboardEntry.objects.filter(team=team, split=Split.PUBLIC)
+    entry = entries.with_rank().first()
     context = {
         "number": submission.number,
         "competition": competition.title,

@@ -25,7 +25,10 @@ SPLIT = OpenApiParameter(
     "split",
     enum=Split.values,
     default="public",
-    description="private and all are the host's; others are answered 404.",
+    description=(
+        "private: for everybody from the close on; before it, and all, for the host. "
+        "Others are answered 404."
+    ),
 )
 
 
@@ -38,13 +41,18 @@ class BoardPages(SealedCursorPages):
 
     start_parameters = ("around", "rank")
 
+    def paginate_queryset(self, queryset, request, view=None):
+        rows = super().paginate_queryset(queryset, request, view)
+        leaderboard.number(rows)
+        return rows
+
     def start(self, queryset, request, ordering) -> Cursor:
         around = request.query_params.get("around")
         rank = request.query_params.get("rank")
         if around is not None:
             return self._around(queryset, request.user, around)
         if rank is not None:
-            return self._from(queryset, rank)
+            return self._from(request.parser_context["view"], rank)
         return Cursor()
 
     def _around(self, queryset, user, around) -> Cursor:
@@ -59,10 +67,10 @@ class BoardPages(SealedCursorPages):
         above = read_page(queryset, ORDER, before, ABOVE).rows
         return Cursor.at(above[0] if above else mine, ORDER)
 
-    def _from(self, queryset, rank) -> Cursor:
+    def _from(self, view, rank) -> Cursor:
         if not rank.isascii() or not rank.isdigit() or not 0 < int(rank) < 2**31:
             raise ValidationError({"rank": ["It is a whole number from 1."]})
-        first = queryset.filter(rank__gte=int(rank)).first()
+        first = leaderboard.entry_at_rank(view.competition, view.split, int(rank))
         if first is None:
             raise NotFound(f"Nobody on this board has the rank {rank} or one below it.")
         return Cursor.at(first, ORDER)
@@ -84,7 +92,7 @@ class BoardView(CompetitionView):
         split = self.request.query_params.get("split", Split.PUBLIC)
         if split not in Split.values:
             raise ValidationError({"split": ["It is public, private or all."]})
-        if split != Split.PUBLIC:
+        if not leaderboard.is_public(self.competition, split):
             if not self.is_run_by_caller():
                 raise NotFound("There is no such board, or none that you may see.")
             self.note_reading("read_leaderboard", split=split)
@@ -92,8 +100,6 @@ class BoardView(CompetitionView):
         members = Prefetch("team__members", User.objects.only("username"))
         return (
             leaderboard.entries(self.competition, split)
-            .select_related(None)
-            .select_related("team")
             .prefetch_related(None)
             .prefetch_related(members)
         )
@@ -140,7 +146,7 @@ def _lines(entries, context):
     serializer = EntrySerializer(context=context)
     rows = (
         [_cell(value) for value in serializer.to_representation(entry).values()]
-        for entry in entries.iterator(chunk_size=1000)
+        for entry in leaderboard.numbered(entries.iterator(chunk_size=1000))
     )
     return (writer.writerow(row) for row in chain([columns], rows))
 

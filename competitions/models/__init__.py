@@ -10,7 +10,12 @@ from competitions.models.competition import (
 )
 from competitions.models.entry import Admission, AllowedAddress
 from competitions.models.hosting import Draft, DraftFile, HostNews, HostReport
-from competitions.models.leaderboard import LeaderboardEntry
+from competitions.models.leaderboard import (
+    Board,
+    BoardBlock,
+    LeaderboardEntry,
+    RankMark,
+)
 from competitions.models.quota import QuotaEntry
 from competitions.models.scores import Predictions, Score, Split
 from competitions.models.submission import Submission
@@ -23,6 +28,8 @@ __all__ = [
     "AllowedAddress",
     "Asked",
     "AuditEntry",
+    "Board",
+    "BoardBlock",
     "Check",
     "Competition",
     "Draft",
@@ -36,6 +43,7 @@ __all__ = [
     "Predictions",
     "PublicSample",
     "QuotaEntry",
+    "RankMark",
     "RulesVersion",
     "Score",
     "SourceFile",

@@ -138,6 +138,8 @@ class Competition(models.Model):
     medals = models.BooleanField(default=False)
     feedback_digits = models.PositiveSmallIntegerField(null=True, blank=True)
     feedback_ladder = models.BooleanField(default=False)
+    # Teams go without names on the boards: the host's choice, not the folder's
+    anonymous = models.BooleanField(default=False, db_default=False)
     prizes = models.JSONField(default=list, blank=True)
 
     # What is told: Markdown, but for the starter, which is Python

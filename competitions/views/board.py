@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from statistics import quantiles
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -68,7 +68,8 @@ def _found(ranked: QuerySet, query: str) -> QuerySet:
     with_member = Team.members.through.objects.filter(
         user__username__icontains=query
     ).values("team")
-    return ranked.filter(Q(team__name__icontains=query) | Q(team__in=with_member))
+    found = Q(team__name__icontains=query) | Q(team__in=with_member)
+    return ranked.filter(found).with_rank().with_sharing()
 
 
 def _page(request, competition, ranked: QuerySet, mine) -> Page:
@@ -117,7 +118,11 @@ class Printed:
     def __init__(self, competition, rows, baselines, best, mine=None):
         self.competition = competition
         self.mine = mine
-        self.shared = _shared_ranks(competition, [*rows, mine] if mine else rows)
+        if not all(hasattr(entry, "rank") for entry in rows):  # not found by search
+            leaderboard.number(rows, mine)
+        elif mine:
+            leaderboard.number([], mine)
+        leaderboard.number(baselines)
         self.axis = self.baseline_at = None
         shown = [self.shown(entry) for entry in (best, *baselines[:1]) if entry]
         if shown:
@@ -138,7 +143,7 @@ class Printed:
         rank = "–" if entry.rank is None else str(entry.rank)
         return Line(
             entry=entry,
-            rank=f"={rank}" if entry.rank in self.shared else rank,
+            rank=f"={rank}" if entry.is_shared else rank,
             score=wording.score_of(self.competition, entry.score),
             members=_members(entry.team),
             solo=_solo(entry.team),
@@ -150,21 +155,6 @@ class Printed:
 def _lower_part(values: list[float]) -> list[float]:
     """Both quarter marks of a page: a few bad scores do not squeeze the others."""
     return quantiles(values, n=4) if len(values) > 3 else values
-
-
-def _shared_ranks(competition, entries) -> set[int]:
-    """The ranks among these that more than one team holds."""
-    equal = (
-        LeaderboardEntry.objects.filter(
-            competition=competition,
-            split=Split.PUBLIC,
-            is_baseline=False,
-            sort_key__in={entry.sort_key for entry in entries},
-        )
-        .values("rank")
-        .annotate(teams=Count("pk"))
-    )
-    return {row["rank"] for row in equal if row["teams"] > 1}
 
 
 def _solo(team: Team) -> str:

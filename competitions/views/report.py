@@ -31,9 +31,10 @@ def report_of(submission: Submission, *, for_host: bool) -> dict | None:
 
 def _scored(submission: Submission) -> dict:
     competition = submission.competition
-    entry = LeaderboardEntry.objects.filter(
+    entries = LeaderboardEntry.objects.filter(
         team=submission.team_id, split=Split.PUBLIC
-    ).first()
+    )
+    entry = entries.with_rank().first()
     return {
         "metric": wording.metric_of(competition),
         "score": wording.score_of(competition, submission.public_score),

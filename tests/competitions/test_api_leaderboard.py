@@ -3,13 +3,13 @@
 import base64
 import csv
 import io
-from bisect import bisect_left
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from competitions import leaderboard
 from competitions.models import AuditEntry, LeaderboardEntry, Team
 from tests.api import assert_problem, client_of, read
 from tests.factories import (
@@ -50,13 +50,13 @@ def fill(competition, count, keys=None):
             submission=submission,
             score=-key,
             sort_key=key,
-            rank=1 + bisect_left(keys, key),
             achieved_at=now,
             submission_count=1,
             last_at=now,
         )
         for team, key in zip(teams, keys, strict=True)
     )
+    leaderboard.rebuild(competition, "public")
     return [team.name for team in teams]
 
 
@@ -116,15 +116,26 @@ class TestBoard:
         assert entry.detail == {"split": "private"}
 
     @pytest.mark.parametrize("name", ["leaderboard/", "leaderboard.csv"])
-    @pytest.mark.parametrize("split", ["private", "all"])
-    def test_has_no_hidden_board_for_others(self, name, split):
-        competition = make_competition(closes_at=timezone.now())
+    @pytest.mark.parametrize(
+        ("split", "is_over"), [("private", False), ("all", False), ("all", True)]
+    )
+    def test_has_no_hidden_board_for_others(self, name, split, is_over):
+        competition = make_competition(closes_at=timezone.now() if is_over else None)
         team = make_team(competition)
         make_scored(team)
 
         for reader in (None, team.members.get(), make_user(), make_competition().host):
             response = client_of(reader).get(address(competition, name, split=split))
             assert_problem(response, 404)
+
+    def test_shows_the_private_board_to_all_once_the_competition_has_closed(self):
+        competition = make_competition(closes_at=timezone.now())
+        make_scored(make_team(competition), public=0.5, private=0.25)
+
+        board = rows(client_of().get(address(competition, split="private")))
+
+        assert [(row["rank"], row["score"]) for row in board] == [(1, 0.25)]
+        assert not AuditEntry.objects.exists()
 
     @pytest.mark.parametrize("name", ["leaderboard/", "leaderboard.csv"])
     def test_is_not_there_where_the_competition_is_not(self, name):

@@ -4,9 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import (
     Count,
-    Exists,
     F,
-    IntegerField,
     OuterRef,
     Q,
     QuerySet,
@@ -14,7 +12,7 @@ from django.db.models import (
 )
 
 from competitions.leaderboard import shown_score
-from competitions.models import Competition, LeaderboardEntry, Split, Submission
+from competitions.models import Board, Competition, LeaderboardEntry, Split, Submission
 from competitions.views import wording
 from podium.accounts.models import User
 from podium.common.words import MINUS, score_text
@@ -42,23 +40,26 @@ class Result:
 
 def entries_of(user: User, viewer) -> QuerySet[LeaderboardEntry]:
     """A user's lines on the public boards of competitions that the viewer may see."""
-    board = LeaderboardEntry.objects.filter(
+    board = Board.objects.filter(
         competition=OuterRef("competition"), split=Split.PUBLIC
     )
-    ranked = board.filter(is_baseline=False)
-    baseline = board.filter(is_baseline=True).order_by("sort_key")
-    others = ranked.filter(sort_key=OuterRef("sort_key")).exclude(pk=OuterRef("pk"))
-    return LeaderboardEntry.objects.filter(
-        split=Split.PUBLIC,
-        is_baseline=False,
-        team__in=user.teams.values("pk"),
-        competition__in=Competition.objects.visible_to(viewer).values("pk"),
-    ).annotate(
-        team_count=Subquery(
-            ranked.order_by().values("competition").annotate(n=Count("pk")).values("n"),
-            output_field=IntegerField(),
-        ),
-        is_shared=Exists(others),
+    found = with_baseline(
+        LeaderboardEntry.objects.filter(
+            split=Split.PUBLIC,
+            is_baseline=False,
+            team__in=user.teams.values("pk"),
+            competition__in=Competition.objects.visible_to(viewer).values("pk"),
+        )
+    ).annotate(team_count=Subquery(board.values("ranked")[:1]))
+    return found.with_rank().with_sharing()
+
+
+def with_baseline(entries: QuerySet[LeaderboardEntry]) -> QuerySet[LeaderboardEntry]:
+    """Public entries, each with its board's strongest baseline; null without one."""
+    baseline = LeaderboardEntry.objects.filter(
+        competition=OuterRef("competition"), split=Split.PUBLIC, is_baseline=True
+    ).order_by("sort_key")
+    return entries.annotate(
         baseline_score=Subquery(baseline.values("score")[:1]),
         baseline_key=Subquery(baseline.values("sort_key")[:1]),
     )
@@ -79,8 +80,8 @@ def result_of(entry: LeaderboardEntry) -> Result:
         score=wording.score_of(competition, entry.score),
         rank=f"={entry.rank}" if entry.is_shared else str(entry.rank),
         teams=entry.team_count,
-        over_baseline=_over_baseline(entry),
-        is_over_baseline=_is_over_baseline(entry),
+        over_baseline=over_baseline(entry),
+        is_over_baseline=is_over_baseline(entry),
         achieved_at=entry.achieved_at,
         is_open=competition.status == Competition.Status.OPEN,
         team_name=entry.team.name,
@@ -124,7 +125,9 @@ def proofs_of(project: Project, viewer) -> list[Proof]:
     ranks = dict(
         LeaderboardEntry.objects.filter(
             submission__in=submissions, split=Split.PUBLIC, is_baseline=False
-        ).values_list("submission_id", "rank")
+        )
+        .with_rank()
+        .values_list("submission_id", "rank")
     )
     return [_proof(submission, ranks) for submission in submissions]
 
@@ -150,11 +153,12 @@ def _proof(submission: Submission, ranks: dict[int, int]) -> Proof:
     )
 
 
-def _is_over_baseline(entry: LeaderboardEntry) -> bool:
+def is_over_baseline(entry: LeaderboardEntry) -> bool:
+    """Whether an entry `with_baseline` beats it."""
     return entry.baseline_key is not None and entry.sort_key < entry.baseline_key
 
 
-def _over_baseline(entry: LeaderboardEntry) -> str:
+def over_baseline(entry: LeaderboardEntry) -> str:
     """The difference of the two scores as participants read them, with its sign."""
     if entry.baseline_score is None:
         return ""

@@ -75,6 +75,7 @@ class ResultSerializer(serializers.ModelSerializer):
     team = serializers.CharField(source="team.name", read_only=True)
     score = serializers.SerializerMethodField()
     baseline = serializers.SerializerMethodField()
+    rank = serializers.IntegerField(read_only=True)
     teams = serializers.IntegerField(source="team_count", read_only=True)
     status = serializers.CharField(source="competition.status", read_only=True)
     url = serializers.SerializerMethodField()

@@ -45,7 +45,7 @@ def merge(one, other):
 
 
 def ranks(competition, split="public"):
-    found = leaderboard.entries(competition, split)
+    found = leaderboard.entries(competition, split).with_rank()
     return [(e.team.name, e.rank, e.score) for e in found]
 
 

@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.services]
 def board(competition, split="public"):
     return [
         (entry.rank, entry.team.name, entry.score)
-        for entry in leaderboard.entries(competition, split)
+        for entry in leaderboard.entries(competition, split).with_rank()
     ]
 
 
