@@ -10,6 +10,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from podium.common import bucket_urls
 from podium.common.logs import logging_configuration
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -188,21 +189,28 @@ CACHES = {
 }
 
 
-def _folder_storage(name: str, default: Path, **options) -> dict:
+def _storage(name: str, default: Path) -> dict:
+    """A folder, or a bucket of an S3-compatible store; its keys stand in AWS_…"""
     url = env.str(name, str(default))
+    if url.startswith("s3://"):
+        try:
+            options = bucket_urls.options_of(url)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{name} {error}.") from error
+        return {"BACKEND": "podium.common.buckets.BucketStorage", "OPTIONS": options}
     if "://" in url:
         raise ImproperlyConfigured(
-            f"{name} is {url.split('://')[0]}://…, which this version cannot use yet: "
-            "give a folder."
+            f"{name} is {url.split('://')[0]}://…: it must be a folder or "
+            "s3://BUCKET?endpoint=…&region=…."
         )
     backend = "podium.common.storages.FolderStorage"
-    return {"BACKEND": backend, "OPTIONS": {"location": ROOT / url, **options}}
+    return {"BACKEND": backend, "OPTIONS": {"location": ROOT / url}}
 
 
 STORAGES = {
-    "private": _folder_storage("PODIUM_STORAGE_URL", HOME / "private"),
-    "public": _folder_storage("PODIUM_PUBLIC_STORAGE_URL", HOME / "public"),
-    "default": _folder_storage("PODIUM_STORAGE_URL", HOME / "private"),
+    "private": _storage("PODIUM_STORAGE_URL", HOME / "private"),
+    "public": _storage("PODIUM_PUBLIC_STORAGE_URL", HOME / "public"),
+    "default": _storage("PODIUM_STORAGE_URL", HOME / "private"),
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
@@ -210,6 +218,8 @@ STORAGES = {
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 FILE_UPLOAD_TEMP_DIR = HOME / "uploads"
+LOCAL_COPIES = HOME / "copies"  # of files that lie in a bucket
+LOCAL_COPIES_BYTES = 20 * 10**9
 SCRATCH = HOME / "scratch"  # where runs unpack; emptied after each
 # An upload goes to disk from its first byte, so that it can be moved, not copied.
 FILE_UPLOAD_HANDLERS = ["podium.common.uploads.HashedUploadHandler"]

@@ -3,9 +3,11 @@
 import re
 from urllib.parse import quote
 
+from django.core.files.storage import storages
 from django.http import (
     FileResponse,
     HttpResponse,
+    HttpResponseRedirect,
     JsonResponse,
     StreamingHttpResponse,
 )
@@ -14,6 +16,7 @@ from podium.common.models import StoredFile
 from podium.common.problems import MEDIA_TYPE, problem
 
 CHUNK = 1 << 16
+BINARY = "application/octet-stream"
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)\Z")
 
 
@@ -21,7 +24,8 @@ def send_file(request, stored: StoredFile, name: str):
     """The bytes as a download of this name; the ETag is their SHA-256.
 
     One range is answered with 206, one that lies outside with 416; several at once
-    get the whole file, as the standard allows.
+    get the whole file, as the standard allows. What lies in a bucket comes from there,
+    by a link that is good for some minutes, unless the operator has links switched off.
     """
     etag = f'"{stored.sha256}"'
     if _names(request.headers.get("If-None-Match", ""), etag):
@@ -29,6 +33,9 @@ def send_file(request, stored: StoredFile, name: str):
         del response.headers["Content-Type"]
         response.headers["ETag"] = etag
         return response
+    storage = storages[stored.store]
+    if request.method == "GET" and getattr(storage, "links", False):
+        return _redirected(storage.link(stored.name, _attachment(name), BINARY))
     try:
         part = _range(request, stored.size, etag)
     except ValueError:
@@ -37,17 +44,23 @@ def send_file(request, stored: StoredFile, name: str):
         response = JsonResponse(body, status=416, content_type=MEDIA_TYPE)
         return _headed(response, etag, f"*/{stored.size}")
     if part is None:
-        response = FileResponse(stored.open(), content_type="application/octet-stream")
+        response = FileResponse(stored.open(), content_type=BINARY)
         response.headers["Content-Length"] = stored.size
         response.headers["Content-Disposition"] = _attachment(name)
         return _headed(response, etag)
     first, last = part
     response = StreamingHttpResponse(
-        _read(stored, first, last), status=206, content_type="application/octet-stream"
+        _read(stored, first, last), status=206, content_type=BINARY
     )
     response.headers["Content-Length"] = last - first + 1
     response.headers["Content-Disposition"] = _attachment(name)
     return _headed(response, etag, f"{first}-{last}/{stored.size}")
+
+
+def _redirected(link: str):
+    response = HttpResponseRedirect(link)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _range(request, size: int, etag: str) -> tuple[int, int] | None:

@@ -6,6 +6,8 @@ from django.core.files.storage import storages
 from django.db import models
 from django.utils import timezone
 
+from podium.common import local_copies
+
 
 class StoredFile(models.Model):
     """Some bytes in one of the two stores, kept once whoever brings them.
@@ -39,7 +41,10 @@ class StoredFile(models.Model):
 
     def local_path(self) -> Path:
         """A path of this machine at which the bytes can be read."""
-        return Path(storages[self.store].path(self.name))
+        storage = storages[self.store]
+        if hasattr(storage, "download"):
+            return local_copies.copy_of(storage, self.name)
+        return Path(storage.path(self.name))
 
     def open(self):
         """The bytes, as a binary file."""

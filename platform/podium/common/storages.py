@@ -1,6 +1,7 @@
 """Where files lie: a private and a public folder, addressed by content."""
 
 import os
+import tempfile
 from pathlib import Path
 from uuid import uuid4
 
@@ -26,6 +27,14 @@ class FolderStorage(FileSystemStorage):
     def get_available_name(self, name, max_length=None):
         """The name itself: it says the content, so what lies there is the same."""
         return name
+
+    def assert_ready(self) -> None:
+        """Raise OSError where the folder takes no file."""
+        folder = Path(self.location)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder, suffix=".part") as file:
+            file.write(b"ready?")
+            os.fsync(file.fileno())
 
     def _save(self, name, content):
         path = Path(self.path(name))

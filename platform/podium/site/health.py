@@ -1,9 +1,6 @@
 """Whether the process lives, and whether it can do its work."""
 
-import os
 import socket
-import tempfile
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import dramatiq
@@ -52,11 +49,7 @@ def _storage() -> str:
     """Whether both stores take a file."""
     try:
         for name in ("private", "public"):
-            folder = Path(storages[name].location)
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=folder, suffix=".part") as file:
-                file.write(b"ready?")
-                os.fsync(file.fileno())
+            storages[name].assert_ready()
     except OSError as error:
         log.warning("storage away", error=str(error))
         return "away"

@@ -6,6 +6,7 @@ import pytest
 from django.db import DatabaseError
 from django.test import Client
 
+from podium.common.storages import FolderStorage
 from podium.site import health
 from tests.factories import make_competition, make_scored, make_team, make_user
 from tests.pages import browser_of, html_of, queries_of, words_of
@@ -197,7 +198,7 @@ class TestHealth:
         file_not_folder.touch()
 
         with patch.object(health, "storages") as storages:
-            storages.__getitem__.return_value.location = file_not_folder
+            storages.__getitem__.return_value = FolderStorage(file_not_folder)
             answer = browser_of().get("/readyz")
 
         assert answer.status_code == 503
