@@ -13,11 +13,17 @@ from scoring.artifact import identify
 from scoring.contract import Contract
 from scoring.sandbox import Job, Limits
 from scoring.sandbox.confinement import ENVIRONMENT, ROOT
-from scoring.tensors import write_tensors
+from scoring.tensors import open_tensors, write_tensors
 
 ROWS = 10_000
 IMAGES = {"digits.keras": (28, 28, 1), "larger.keras": (32, 32, 3)}
-MODELS = ("dense.keras", "dense.zip", "dense.tflite", *IMAGES)
+COLD = {  # the libraries by which a fresh process can run a model
+    "dense.keras": ("keras",),
+    "dense.zip": ("savedmodel",),
+    "dense.tflite": ("litert", "tensorflow-lite"),
+    **dict.fromkeys(IMAGES, ("keras",)),
+}
+MODELS = tuple(COLD)
 
 
 class Workbench:
@@ -44,6 +50,13 @@ class Workbench:
         )
         lines = done.stdout.decode().splitlines()
         return [json.loads(line) for line in lines if line.startswith("{")]
+
+    def plain_rows(self, name: str) -> Path:
+        """A model's rows as a plain NumPy file."""
+        path = self.folder / f"{name}.npy"
+        if not path.exists():
+            np.save(path, open_tensors(self.job(name).inputs)["x"])
+        return path
 
     def job(self, name: str, **changes) -> Job:
         """A job for one of the models, on 10,000 rows."""
@@ -91,3 +104,18 @@ def medians(deeds: dict, times: int) -> dict[str, float]:
         for name, deed in deeds.items():
             taken[name].append(milliseconds(deed))
     return {name: round(statistics.median(each), 1) for name, each in taken.items()}
+
+
+def taken(deeds: dict, rounds: int) -> tuple[dict, dict]:
+    """Medians and minima of milliseconds; a deed is a function and how often a round.
+
+    Deeds take turns, so that what else the machine does falls on all of them.
+    """
+    times = {name: [] for name in deeds}
+    for _ in range(rounds):
+        for turn in range(max(often for _, often in deeds.values())):
+            for name, (deed, often) in deeds.items():
+                if turn < often:
+                    times[name].append(milliseconds(deed))
+    medians = {name: round(statistics.median(ms), 1) for name, ms in times.items()}
+    return medians, {name: round(min(ms), 1) for name, ms in times.items()}
