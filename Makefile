@@ -3,6 +3,12 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 
+# TensorFlow's CUDA libraries come along where there is an NVIDIA device.
+NVIDIA := /dev/nvidia0 /proc/driver/nvidia
+GPU := $(if $(wildcard $(NVIDIA)),-gpu)
+REQUIREMENTS := requirements$(GPU).txt
+READY := $(VENV)/ready$(GPU)
+
 .PHONY: run test venv lint format bench docs
 
 run: venv
@@ -11,18 +17,18 @@ run: venv
 test: venv
 	@$(PYTHON) -m pytest -n 2 --dist loadgroup
 
-venv: $(VENV)/ready
+venv: $(READY)
 
 # The newest Python that Podium runs on; PODIUM_PYTHON names another.
-$(VENV)/ready: requirements.txt
+$(READY): requirements.txt $(REQUIREMENTS)
 	@set -e; \
 	for python in $(PODIUM_PYTHON) python3 python3.13 python3.12 python3.11; do \
 	  if $$python -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; then found=$$python; break; fi; \
 	done; \
 	if [ -z "$$found" ]; then echo "Podium needs Python 3.11, 3.12 or 3.13 with venv; none was found on the PATH. Set PODIUM_PYTHON to one." >&2; exit 1; fi; \
-	$$found -c 'import sys; print("Installing Podium for Python", sys.version.split()[0], "(some minutes and 3 GB the first time)", flush=True)'; \
+	$$found -c 'import sys; print("Installing Podium for Python", sys.version.split()[0], "from $(REQUIREMENTS)", "(some minutes and $(if $(GPU),8,3) GB the first time)", flush=True)'; \
 	$$found -m venv $(VENV); \
-	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements.txt; \
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r $(REQUIREMENTS); \
 	touch $@
 
 lint: venv
