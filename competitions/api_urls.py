@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from competitions.api import competitions, files, leaderboard, submissions
+from competitions.api import competitions, files, leaderboard, submissions, teams
 
 one = "competitions/<slug:slug>/"
 
@@ -18,6 +18,22 @@ urlpatterns = [
         submissions.SubmissionList.as_view(),
         name="submissions",
     ),
+    path(f"{one}team/", teams.OwnTeam.as_view(), name="team"),
+    path(f"{one}team/leave/", teams.LeaveTeam.as_view(), name="team-leave"),
+    path(f"{one}team/invitations/", teams.Invite.as_view(), name="team-invite"),
+    path(
+        f"{one}team/invitations/<int:pk>/",
+        teams.AnswerInvitation.as_view(),
+        name="team-invitation",
+    ),
+    path(f"{one}team/mergers/", teams.Propose.as_view(), name="team-merge"),
+    path(
+        f"{one}team/mergers/<int:pk>/",
+        teams.AnswerProposal.as_view(),
+        name="team-merger",
+    ),
+    path(f"{one}quota/", teams.QuotaLeft.as_view(), name="quota"),
+    path(f"{one}quota/entries/", teams.Ledger.as_view(), name="ledger"),
     path(f"{one}leaderboard/", leaderboard.Board.as_view(), name="leaderboard"),
     path(
         f"{one}leaderboard.csv", leaderboard.BoardCsv.as_view(), name="leaderboard_csv"

@@ -7,10 +7,11 @@ import pytest
 import time_machine
 from django.db import connection
 
-from competitions import quota, services
+from competitions import lifecycle, quota, services
 from competitions.errors import QuotaSpent
 from competitions.models import QuotaEntry
-from tests.factories import make_competition, make_submission, make_team
+from tests.api import client_of, upload
+from tests.factories import make_competition, make_submission, make_team, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.services]
 
@@ -104,25 +105,50 @@ class TestLeft:
 
 @pytest.mark.django_db(transaction=True)
 class TestChargeAtOnce:
-    def test_does_not_overdraw(self):
-        team = make_team(make_competition(quota_per_day=3))
-        gate, outcomes = threading.Barrier(8), []
+    def test_fifty_uploads_of_a_team_with_five_left_make_five(self):
+        """Through the door that programs use, each on a connection of its own."""
+        competition = make_competition(quota_per_day=5, team_max_size=10)
+        team = make_team(competition, *(make_user() for _ in range(10)))
+        clients = [client_of(user) for user in team.members.all() for _ in range(5)]
+        gate, answers = threading.Barrier(50), []
 
-        def submit():
+        def send(client, number):
+            content = b"\x00\x01 no model" + bytes([number])
             gate.wait()
             try:
-                make_submission(team)
-                outcomes.append("made")
-            except QuotaSpent:
-                outcomes.append("refused")
+                answers.append(upload(client, competition, content))
             finally:
                 connection.close()
 
-        threads = [threading.Thread(target=submit) for _ in range(8)]
+        threads = [
+            threading.Thread(target=send, args=pair)
+            for pair in zip(clients, range(50), strict=True)
+        ]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
 
-        assert sorted(outcomes) == ["made"] * 3 + ["refused"] * 5
-        assert team.submissions.count() == 3
+        statuses = sorted(answer.status_code for answer in answers)
+        assert statuses == [201] * 5 + [429] * 45
+        refused = [answer for answer in answers if answer.status_code == 429]
+        assert all("Retry-After" in answer.headers for answer in refused)
+        assert team.submissions.count() == 5
+        assert quota.used_by_team([team.pk]) == {team.pk: 5}
+        numbers = team.submissions.values_list("number", flat=True)
+        assert sorted(numbers) == [1, 2, 3, 4, 5]
+
+        self.give_back(competition, clients[0])
+
+    def give_back(self, competition, client):
+        """A cancelled one and one that we spoilt are free again, two and no more."""
+        services.cancel(submission=competition.submissions.first())
+        competition.submissions.update(faults=2)
+        claim = lifecycle.claim_next(worker="test")
+        lifecycle.release_submission(claim, "the disk was full")
+
+        answers = [upload(client, competition).status_code for _ in "123"]
+
+        assert answers == [201, 201, 429]
+        causes = QuotaEntry.objects.filter(kind="refund").values_list("cause")
+        assert sorted(causes) == [("cancelled",), ("platform_fault",)]
