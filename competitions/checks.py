@@ -69,8 +69,8 @@ def ask(
 
 @transaction.atomic
 def _create(*, team: Team, artifact: StoredFile, form_key: UUID | None, **values):
-    Team.objects.select_for_update(no_key=True).get(pk=team.pk)
     keeping.assert_kept([artifact])
+    Team.objects.select_for_update(no_key=True).get(pk=team.pk)
     if form_key:
         made = Check.objects.filter(team=team, form_key=form_key).first()
         if made and made.artifact_id == artifact.pk:

@@ -231,11 +231,11 @@ def create_submission(
 ) -> Submission:
     """Queue a stored artifact for scoring and charge the team's quota for it.
 
-    Rows are locked in one order everywhere: competition, submission, team.
+    Rows are locked in one order everywhere: file, competition, submission, team.
     """
+    keeping.assert_kept([artifact])
     Competition.objects.select_for_update(no_key=True).get(pk=competition.pk)
     team = _team_now(team, submitted_by)
-    keeping.assert_kept([artifact])
     if made := _made_by(team, form_key):
         if made.artifact_id == artifact.pk:
             return made

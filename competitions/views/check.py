@@ -49,6 +49,7 @@ def check(request, slug, pk):
 @require_safe
 def live(request, slug, pk):
     """The part of the page that changes; nothing while it is as the page has it."""
+    find(request, slug)  # of a draft, nobody hears that it is there
     if not request.user.is_authenticated:
         page = reverse("competitions:check", args=[slug, pk])
         return HttpResponseClientRedirect(f"{reverse('account_login')}?next={page}")
