@@ -1,0 +1,1 @@
+"""How sure a score is, and which of two scores is better: pure functions of arrays."""
