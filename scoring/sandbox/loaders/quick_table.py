@@ -7,6 +7,7 @@ say about it, and reads the same numbers.
 
 from __future__ import annotations
 
+import gzip
 from math import prod
 from typing import BinaryIO
 
@@ -25,13 +26,16 @@ def read(
     file: BinaryIO, format: str, contract: Contract, ids: Strings
 ) -> np.ndarray | None:
     """The predictions in the ids' order; None where the careful way is needed."""
-    names = _number_columns(contract)
-    if format not in FORMATS or not names:
+    choices = _number_columns(contract)
+    if format not in FORMATS or not choices:
         return None
     try:
-        table = _read(file, format, contract.id_column, names)
-        if sorted(table.column_names) != sorted([contract.id_column, *names]):
+        table = _read(file, format, contract.id_column, sum(choices, []))
+        there = sorted(table.column_names)
+        fitting = [c for c in choices if there == sorted([contract.id_column, *c])]
+        if not fitting:
             return None
+        names = fitting[0]
         known = pa.LargeStringArray.from_buffers(
             len(ids.offsets) - 1, pa.py_buffer(ids.offsets), pa.py_buffer(ids.data)
         )
@@ -47,27 +51,35 @@ def read(
         if order.null_count:
             return None
         numbers = numbers[order.to_numpy()]
+    if len(names) < prod(contract.output.shape):  # the last of two classes alone
+        last = numbers[:, 0]
+        is_probability = contract.output.kind == "probabilities"
+        return last if is_probability else np.stack([1.0 - last, last], axis=1)
     return numbers.reshape(len(numbers), *contract.output.shape)
 
 
-def _number_columns(contract: Contract) -> list[str]:
-    """The columns that hold numbers; none where a file could hold classes instead."""
+def _number_columns(contract: Contract) -> list[list[str]]:
+    """The columns of numbers that a file may have; none where it may hold classes."""
     output = contract.output
     if output.kind == "labels":
         return []
     if output.kind == "values" or (output.multilabel and contract.uses_tables):
-        names = list(contract.target)
+        choices = [list(contract.target)]
     else:
-        names = list(output.classes)
-    return names if len(names) == prod(output.shape) else []
+        choices = [list(output.classes)]
+    if len(choices[0]) != prod(output.shape):
+        return []
+    if output.kind != "values" and not output.multilabel and len(output.classes) == 2:
+        choices.insert(0, list(contract.target))
+    return choices
 
 
 def _read(file: BinaryIO, format: str, key: str, names: list[str]) -> pa.Table:
+    if format == "csv.gz":  # arrow's own would close the file behind it
+        file = gzip.GzipFile(fileobj=file)
     source = pa.PythonFile(file, mode="r")
     if format == "parquet":
         return parquet.read_table(source)
-    if format == "csv.gz":
-        source = pa.CompressedInputStream(source, "gzip")
     types = {key: pa.string(), **dict.fromkeys(names, pa.float64())}
     strict = csv.ConvertOptions(
         column_types=types, strings_can_be_null=False, null_values=[]

@@ -1,5 +1,6 @@
 """The quick way reads what the careful way reads, or leaves it to that one."""
 
+import gc
 import gzip
 import io
 
@@ -44,6 +45,9 @@ class TestRead:
              THREE),
             ("csv", b"id,y\n5,0.1\n7,-3\n3,1e300\n", values_contract()),
             ("csv", b"id,n,m\n5,0.1,1\n7,0,0\n3,1,0.25\n", multilabel_contract()),
+            ("csv", b"id,label\n5,0.1\n7,0\n3,1\n", classes_contract("ab")),
+            ("csv", b"id,label\n5,0.1\n7,0\n3,1\n", classes_contract("ab", "scores")),
+            ("csv", b"id,b,a\n5,0.1,.9\n7,0,1\n3,1,0\n", classes_contract("ab")),
         ],
     )  # fmt: skip
     def test_gives_the_same_bits_as_the_careful_way(self, ids, format, data, contract):
@@ -74,6 +78,18 @@ class TestRead:
         found = quick_table.read(io.BytesIO(data.encode()), "csv", THREE, ids)
 
         assert found is None
+
+    @pytest.mark.parametrize("format", ["csv", "csv.gz", "parquet"])
+    def test_leaves_the_file_open_for_the_careful_way(self, ids, format):
+        text = FULL.replace("7,", "8,").encode()
+        table = parquet(id=[3, 5], a=[1, 0], b=[0.0, 1], c=[0, 0])
+        whole = {"csv": text, "csv.gz": gzip.compress(text), "parquet": table}
+        file = io.BytesIO(whole[format])
+
+        assert quick_table.read(file, format, THREE, ids) is None
+        gc.collect()
+
+        assert not file.closed
 
     def test_leaves_classes_to_the_careful_way(self, ids):
         contract = classes_contract(kind="labels")
