@@ -4,6 +4,8 @@ What a driver would do is not shown here; docs/operator.md has the commands for 
 """
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -178,6 +180,27 @@ class TestStart:
             ("list", "GPU"),
             ("cap", "the one that is shown", [2048]),
         ]
+
+    def test_is_taken_by_tensorflow_itself(self):
+        code = (
+            "from tensorflow.python.eager import context\n"
+            "from scoring.sandbox import gpu\n"
+            "from scoring.sandbox.loaders.libraries import tf\n"
+            "held = context.context(); held._initialize_physical_devices()\n"
+            "made_up = context.PhysicalDevice('/physical_device:GPU:0', 'GPU')\n"
+            "held._physical_devices.append(made_up)\n"
+            "gpu.start(tf.config, 2 * 2**30)\n"
+            "(cap,) = tf.config.get_logical_device_configuration(made_up)\n"
+            "print(cap.memory_limit)"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            env={**confinement.ENVIRONMENT, "PYTHONPATH": str(confinement.ROOT)},
+            capture_output=True,
+            text=True,
+        )
+
+        assert done.stdout == "2048\n", done.stderr
 
     def test_says_so_where_tensorflow_finds_no_device(self):
         with pytest.raises(gpu.NoDevice, match="CUDA libraries"):

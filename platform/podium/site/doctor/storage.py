@@ -16,7 +16,7 @@ def examine(about: str) -> list[Finding]:
 
 def _store(about: str, name: str, holds: str) -> Finding:
     storage = storages[name]
-    place = getattr(storage, "location", type(storage).__name__)
+    place = getattr(storage, "bucket_name", "") or getattr(storage, "location", name)
     told = f"The {name} store ({holds}; {place})"
     content = secrets.token_bytes(1000)
     try:
