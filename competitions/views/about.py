@@ -11,6 +11,7 @@ from competitions.errors import Refused
 from competitions.forms import JoinForm
 from competitions.models import LeaderboardEntry
 from competitions.views import season, wording
+from competitions.views.dates import dates_of
 from competitions.views.frame import find, frame
 from podium.common.answers import see_other
 from podium.notices import services as notices
@@ -23,6 +24,7 @@ def overview(request, slug):
     context = {
         **frame(request, competition, "overview"),
         "season": season.season_of(competition),
+        "dates": dates_of(competition),
         "contract": wording.contract_of(competition, competition.hidden_test_set),
         "baselines": _baselines(competition),
         "join_form": JoinForm(),
