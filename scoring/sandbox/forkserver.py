@@ -21,9 +21,9 @@ import socket
 import sys
 import tempfile
 import traceback
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 
-from scoring.sandbox import child, confinement, namespaces, own_root
+from scoring.sandbox import child, confinement, identity, namespaces, own_root
 from scoring.sandbox.job import Layer
 
 MESSAGE_BYTES = 65_536
@@ -68,6 +68,7 @@ class Server:
         self.line, self.order = line, order
         self.layers: list[Layer] = []
         self.nursery: namespaces.Nursery | None = None
+        self.children: set[int] = set()
 
     def confine(self) -> None:
         """Leave every namespace that this kernel lets us leave, and the file system."""
@@ -82,6 +83,7 @@ class Server:
     def serve(self) -> None:
         """Fork and bury children as the worker asks for it."""
         layers = [vars(layer) for layer in self.layers]
+        identity.adopt_orphans()
         handle = os.pidfd_open(os.getpid())
         self.line.say("ready", [handle], layers=layers, threads=threads())
         while True:
@@ -95,12 +97,14 @@ class Server:
                 self._reap(message["child"])
 
     def _fork(self, descriptors: list[int]) -> None:
+        self._bury_orphans()
         if threads() != 1:  # a child of this would hang; a new server will not
             os._exit(1)
         with self.nursery.around_fork() if self.nursery else nullcontext():
             pid = os.fork()
             if pid == 0:
                 become_child(self.line.end, descriptors, self.layers)
+        self.children.add(pid)
         handle = os.pidfd_open(pid)
         self.line.say("forked", [handle], child=pid)
         for each in [handle, *descriptors]:
@@ -109,11 +113,21 @@ class Server:
     def _reap(self, pid: int) -> None:
         """Bury a child that the worker has killed, and tell how it ended."""
         _, status, used = os.wait4(pid, 0)
+        self.children.discard(pid)
         self.line.say(
             "reaped",
             code=os.waitstatus_to_exitcode(status),
             cpu_seconds=used.ru_utime + used.ru_stime,
         )
+
+    def _bury_orphans(self) -> None:
+        """Bury what children left behind, once the worker has killed it."""
+        options = os.WEXITED | os.WNOHANG | os.WNOWAIT
+        with suppress(ChildProcessError):
+            while ended := os.waitid(os.P_ALL, 0, options):
+                if ended.si_pid in self.children:
+                    return  # the worker asks for it; the others can wait
+                os.waitpid(ended.si_pid, 0)
 
     def _put_up(self, name: str, deed) -> bool:
         self.layers.append(confinement.layer(name, deed, self.order["without"]))
@@ -144,7 +158,7 @@ def become_child(server_end: socket.socket, descriptors: list[int], layers) -> N
     """Turn the fork into a run's process, which holds nothing of its parent's."""
     try:
         parent = os.getppid()
-        confinement.identity.die_with_parent(parent, signal.SIGKILL)
+        identity.die_with_parent(parent, signal.SIGKILL)
         os.setsid()
         server_end.detach()
         channel, printed, artifact, ids = (

@@ -17,6 +17,7 @@ from pathlib import Path
 from scoring.sandbox import syscalls
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_KEEPCAPS = 1, 4, 8
+PR_SET_CHILD_SUBREAPER = 36
 PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT = 24, 38, 47
 CAP_AMBIENT_CLEAR_ALL = 4
 CAPABILITY_VERSION_3 = 0x20080522
@@ -84,6 +85,11 @@ def gain_nothing() -> None:
 def hide_memory() -> None:
     """Let no other process of the same user look into this one."""
     syscalls.prctl(PR_SET_DUMPABLE, 0)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of whatever a child of ours leaves behind."""
+    syscalls.prctl(PR_SET_CHILD_SUBREAPER, 1)
 
 
 def die_with_parent(parent: int, signal: int) -> None:

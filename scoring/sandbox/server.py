@@ -96,6 +96,8 @@ class ForkServer:
             finally:
                 self._in_flight -= 1
                 self._allowed.pop(child, None)
+                if not self._in_flight and not self.is_gone():
+                    watch.kill_strays(self.pid)
         if self._retired and not self._in_flight:
             self.close()
         return Ending(message["code"], message["cpu_seconds"])

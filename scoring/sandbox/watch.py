@@ -59,6 +59,15 @@ def kill(pid: int) -> None:
     strays = family(pid)[1:]
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
-    for each in strays:
+    _kill_all(strays)
+
+
+def kill_strays(pid: int) -> None:
+    """Kill all that descends from a process, and not the process."""
+    _kill_all(family(pid)[1:])
+
+
+def _kill_all(pids: list[int]) -> None:
+    for each in pids:
         with suppress(ProcessLookupError, PermissionError):
             os.kill(each, signal.SIGKILL)

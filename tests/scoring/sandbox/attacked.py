@@ -13,6 +13,7 @@ from scoring.sandbox.server import ForkServer
 from tests.scoring.sandbox.attacks import ATTACKS
 
 CODE = server._CODE.replace("scoring.sandbox.forkserver", __name__)
+PASSWORD = "the database's password"
 CREATE, KEY, SIZE = 0o1000, 0x506F64, 4096
 
 
@@ -20,6 +21,18 @@ def main(control):
     """In the server: fork children that attack."""
     forkserver.child.main = child_main
     forkserver.main(control)
+
+
+def main_that_closes_nothing(control):
+    """In the server: what it has open stays open in its children."""
+    os.closerange = lambda *_: None
+    main(control)
+
+
+def main_without_sessions(control):
+    """In the server: its children stay in its session."""
+    os.setsid = lambda: None
+    main(control)
 
 
 def child_main(control, artifact, ids, stands, parent):
@@ -57,15 +70,17 @@ def battlefield():
                 "port": listening.getsockname()[1],
                 "name": named.getsockname()[1:].decode(),
                 "key": KEY,
+                "password": PASSWORD,
             }
         finally:
             libc.shmctl(memory, 0, None)
 
 
 @contextmanager
-def attackers(without):
-    """A server of attacking children that lacks some layers."""
-    with mock.patch.object(server, "_CODE", CODE):
+def attackers(without, main="main"):
+    """A server of attacking children that lacks some layers, or another `main`."""
+    code = CODE.replace("import main", f"import {main} as main")
+    with mock.patch.object(server, "_CODE", code):
         held = ForkServer((), without=without)
     try:
         yield held

@@ -8,8 +8,9 @@ import ctypes
 import os
 import resource
 import socket
+import time
 
-from scoring.sandbox import syscalls
+from scoring.sandbox import identity, syscalls
 
 NEW_MOUNTS = 0x00020000
 
@@ -77,6 +78,13 @@ def gain_privileges(target):
             raise PermissionError("no program gains privileges from here on")
 
 
+def hold_capabilities(target):
+    with open("/proc/self/status") as file:
+        held = next(line for line in file if line.startswith("CapEff"))
+    if not int(held.split()[1], 16) & ~(1 << identity.DAC_READ_SEARCH):
+        raise PermissionError("no capability is left")
+
+
 def take_memory(target):
     bytearray(2 * 2**30)
 
@@ -99,6 +107,45 @@ def fill_the_disk(target):
             file.write(bytes(900_000))
 
 
+def find_a_descriptor(target):
+    held = {each for each in os.listdir("/proc/self/fd") if is_open(each)}
+    if held <= set(map(str, range(GIVEN))):
+        raise PermissionError("nothing is open but what was given")
+
+
+def is_open(descriptor):
+    try:
+        os.readlink(f"/proc/self/fd/{descriptor}")
+    except OSError:
+        return False  # the listing's own
+    return True
+
+
+def find_a_secret(target):
+    with open("/proc/self/environ") as file:
+        if target["password"] not in file.read():
+            raise PermissionError("the environment tells nothing")
+
+
+def share_a_session(target):
+    if os.getsid(0) == os.getpid() == os.getpgrp():
+        raise PermissionError("it leads a session of its own")
+
+
+def leave_a_sleeper(target):
+    place = os.path.join(target["open_folder"], "sleeper")
+    if os.fork() == 0:
+        os.setsid()
+        with open(place + ".new", "w") as file:
+            file.write(str(os.getpid()))
+        os.rename(place + ".new", place)
+        time.sleep(60)
+        os._exit(0)
+    while not os.path.exists(place):
+        time.sleep(0.01)
+
+
+GIVEN = 6  # nothing, twice what is printed, the socket, the artifact, the ids
 STOPPED_BY = {  # each attack, and the layers any of which stops it alone
     read_a_secret: {"own root", "landlock"},
     write_beside_it: {"own root", "landlock"},
@@ -112,13 +159,15 @@ STOPPED_BY = {  # each attack, and the layers any of which stops it alone
     run_a_program: {"own root", "landlock", "seccomp"},
     make_a_namespace: {"own user", "seccomp"},
     be_root: {"own user", "seccomp"},
+    hold_capabilities: {"own user"},
     gain_privileges: {"no new privileges"},
     take_memory: {"limits", "cgroup"},
     open_without_end: {"limits"},
     write_a_huge_file: {"limits", "own root"},
     fill_the_disk: {"own root"},
 }
-ATTACKS = {attack.__name__: attack for attack in STOPPED_BY}
+STOPPED_AROUND = (find_a_descriptor, find_a_secret, share_a_session, leave_a_sleeper)
+ATTACKS = {attack.__name__: attack for attack in (*STOPPED_BY, *STOPPED_AROUND)}
 LAYERS = (
     "user namespace",
     "process namespace",

@@ -13,7 +13,7 @@ import pytest
 from scoring import errors
 from scoring.contract import Contract
 from scoring.sandbox import Interrupted, predict, watch
-from scoring.sandbox.confinement import ENVIRONMENT, ROOT
+from scoring.sandbox.confinement import ENVIRONMENT, ROOT, code_folders
 from tests.scoring.processes import runs_in_flight
 from tests.scoring.sandbox.model_rows import ROWS
 
@@ -180,7 +180,8 @@ class TestInterruptions:
         environment, descriptors = seen["load"]
         assert "PODIUM" not in environment and "AWS" not in environment
         known = ("/dev/null", "pipe:", "socket:", str(job.artifact), str(job.scratch))
-        known += ("anon_inode:[landlock", "/dev/urandom")  # its own, for a moment
+        # Its own, for a moment: test_around.py shows that the parent's are closed.
+        known += ("anon_inode:[landlock", "/dev/urandom", "/scratch", *code_folders())
         assert [each for each in descriptors if not each.startswith(known)] == []
         assert runs_in_flight() == []
         assert list(job.scratch.iterdir()) == []
