@@ -33,6 +33,7 @@ def main(runs):
         models.mkdir()
         place.mkdir()
         build(models, Path(folder, "secret.txt"))
+        sandbox.warm()
         hostile = cycle(known(models))
         honest = cycle(Case(name, "", "", ()) for name in HONEST)
         answers, ends, began = {}, {}, time.monotonic()

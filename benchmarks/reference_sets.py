@@ -7,11 +7,12 @@ WEATHER = ["temp", "temp_felt", "humidity", "windspeed"]
 FREQUENCIES = ["free", "business", "you", "credit", "your", "money", "hp", "george"]
 WORDS = [f"word_freq_{word}" for word in FREQUENCIES]
 
-# Three that small models are trained on, beside the digits: columns, target, answers.
+# Three that small models are trained on, beside the digits: columns, target, and the
+# classes there are, or the most that a number is thought to be.
 TABLES = {
     "spambase": (WORDS, "spam", 2),
-    "diamonds": ([*MEASURES, *SIZES], "price", 1),
-    "bike_hours": ([*CLOCK, *WEATHER], "rentals", 1),
+    "diamonds": ([*MEASURES, *SIZES], "price", 20_000),
+    "bike_hours": ([*CLOCK, *WEATHER], "rentals", 1_000),
 }
 
 OF_CLASSES = {

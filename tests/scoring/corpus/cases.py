@@ -45,6 +45,9 @@ answers_text.zip | text for numbers | signature | wrong_signature
 tells_rows_in_an_error.zip | hidden rows in an error's text | fixed sentences | crashed
 talks.zip | hidden rows in what it prints | printed text is the host's | scored
 divides_whole_numbers_by_zero.zip | whole numbers divided by zero | the runtime | crashed
+aborts.zip | ends its process by SIGABRT | a process of its own | crashed
+leaves_in_silence.zip | ends its process as if all were done | a process of its own | crashed
+breaks_an_operation.zip | sizes at which a check inside TensorFlow ends the process | a process of its own | crashed
 names_an_asset_outside.zip | an asset named ../../../etc/passwd | static check | refused_content
 tar_climbs_out.tar.gz | a member named ../climbed | archive check | refused_content
 tar_links.tar.gz | a link to /etc | archive check | refused_content

@@ -54,6 +54,9 @@ def build(folder, secret):
             + tf.cast(tf.cast(x, tf.int32)[0, 0] // tf.size(x[:0]), tf.float32)
         ),
         "makes_a_huge_string": huge_string,
+        "aborts": ends_by(exit_without_error=False),
+        "leaves_in_silence": ends_by(exit_without_error=True),
+        "breaks_an_operation": breaks_an_operation,
     }
     for name, function in graphs.items():
         saved(folder, name, function)
@@ -137,6 +140,31 @@ def huge_string(x):
     text = tf.while_loop(lambda step, text: step < 40, body, start)[1]
     length = tf.cast(tf.strings.length(text), tf.float32)
     return tf.nn.softmax(x[:, :3]) + length
+
+
+def ends_by(**how):
+    """An operation that ends the whole process, by SIGABRT or as if all were done."""
+
+    def function(x):
+        with tf.control_dependencies([tf.raw_ops.Abort(error_msg="over", **how)]):
+            return tf.nn.softmax(x[:, :3])
+
+    return function
+
+
+def breaks_an_operation(x):
+    """Sizes of too few axes: a check inside TensorFlow 2.21 ends the process."""
+    sizes = tf.raw_ops.PlaceholderWithDefault(input=tf.shape(x)[1:], shape=None)
+    gradient = tf.raw_ops.Conv3DBackpropInputV2(
+        input_sizes=sizes,
+        filter=tf.ones([7, 6, 9, 2, 3]),
+        out_backprop=tf.ones([1, 1, 1, 1, 1]),
+        strides=[1, 1, 1, 1, 1],
+        padding="VALID",
+        data_format="NCDHW",
+        dilations=[1, 1, 1, 1, 1],
+    )
+    return tf.nn.softmax(x[:, :3]) + tf.reduce_sum(gradient)
 
 
 def names_an_asset(folder, honest):
