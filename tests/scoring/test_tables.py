@@ -34,6 +34,36 @@ def contract_of(dtype, *names):
     )
 
 
+class TestReadOpenTable:
+    """The first rows of a file of any format, and no more."""
+
+    def first_rows(self, path, name, most):
+        with path.open("rb") as file:
+            return tables.read_open_table(file, tables.format_of(name), most_rows=most)
+
+    @pytest.mark.parametrize("name", ["t.csv", "t.csv.gz", "t.parquet"])
+    @pytest.mark.parametrize(("most", "left"), [(2, ["1", "2"]), (9, ["1", "2", "3"])])
+    def test_of_a_table(self, tmp_path, name, most, left):
+        path = tmp_path / name
+        if name.endswith("parquet"):
+            parquet.write_table(pa.table({"id": ["1", "2", "3"]}), path)
+        else:
+            path = csv_file(tmp_path, "id,a\n1,x\n2,y\n3,z\n", name)
+
+        table = self.first_rows(path, name, most)
+
+        assert table.rows == len(left)
+        assert table.column("id").values.tolist() == left
+
+    def test_of_arrays(self, tmp_path):
+        path = tmp_path / "t.npz"
+        np.savez(path, x=np.arange(6).reshape(3, 2))
+
+        table = self.first_rows(path, "t.npz", 2)
+
+        assert (table.rows, table.array("x").tolist()) == (2, [[0, 1], [2, 3]])
+
+
 class TestReadTable:
     @pytest.mark.parametrize("name", ["t.csv", "t.csv.gz"])
     def test_reads_csv_with_quotes_and_line_breaks_in_cells(self, tmp_path, name):

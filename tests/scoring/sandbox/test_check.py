@@ -69,7 +69,21 @@ class TestCheck:
 
         report = check(make_job(artifact, THREE, rows=3, ids=ids), 3)
 
+        assert report.run is None
         assert [reason for reason, _ in report.problems] == ["bad_predictions"] * 2
         outside, apart = (told for _, told in report.problems)
         assert "1 row(s), counted from 0: row 2" in outside
         assert "1 row(s), counted from 0: row 1: 1.1" in apart
+
+    def test_hands_back_good_predictions_for_they_were_read_whole(
+        self, make_job, tmp_path
+    ):
+        artifact, ids = tmp_path / "upload", tmp_path / "ids"
+        artifact.write_text("id,a,b,c\n2,0,0,1\n1,1,0,0\n")
+        write_tensors(ids, {"ids": np.array(["1", "2"], dtype=object)})
+
+        report = check(make_job(artifact, THREE, rows=2, ids=ids), 2)
+
+        assert report.ok
+        assert report.run.predictions.tolist() == [[1, 0, 0], [0, 0, 1]]
+        assert check(make_job("dense.keras", THREE), ROWS).run is None

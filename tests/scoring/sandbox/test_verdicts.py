@@ -90,3 +90,10 @@ class TestOfDeath:
         error = verdicts.of_death(Ending(-signal.SIGKILL, 61.0), "load", LIMITS, "")
 
         assert type(error) is TimeLimit
+
+
+@pytest.mark.parametrize("stage", ["load", "predict", "repeat"])
+def test_has_words_for_a_limit_at_every_stage(stage):
+    told = (verdicts.time_limit(LIMITS, stage), verdicts.memory_limit(LIMITS, stage))
+
+    assert all(verdicts.DOING[stage] in error.message for error in told)
