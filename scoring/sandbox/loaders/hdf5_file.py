@@ -1,7 +1,7 @@
 """Whole models in HDF5 (.h5, .hdf5), as Keras 1 to 3 wrote them; never compiled.
 
 Keras 3 reads most; what it no longer understands, tf_keras does, which is Keras 2 kept
-alive. It is imported only then, for it takes a second.
+alive. It is imported only then, for it takes a second. Keras 1 is told in its words.
 """
 
 from __future__ import annotations
@@ -15,7 +15,14 @@ from typing import BinaryIO
 import h5py
 
 from scoring.errors import RefusedContent, UnreadableFile
-from scoring.sandbox.loaders import Model, hdf5_scan, keras_file, legacy_keras, scan
+from scoring.sandbox.loaders import (
+    Model,
+    hdf5_scan,
+    keras_1,
+    keras_file,
+    legacy_keras,
+    scan,
+)
 from scoring.sandbox.loaders.libraries import keras, start_runtime
 
 ONLY_WEIGHTS = (
@@ -30,9 +37,11 @@ def load(file: BinaryIO, scratch: Path, max_bytes: int, seal) -> Model:
     path = scratch / "model.h5"
     with open(path, "xb") as copy:
         shutil.copyfileobj(file, copy, 2**20)
-    _inspect(path, max_bytes)
+    is_first = _inspect(path, max_bytes) == "1"
     seal()
     start_runtime()
+    if is_first:
+        return _load_legacy(path, "a file of Keras 1")
     try:
         model = keras.saving.load_model(path, compile=False, safe_mode=True)
         return keras_file.wrapped(model)
@@ -42,7 +51,7 @@ def load(file: BinaryIO, scratch: Path, max_bytes: int, seal) -> Model:
         return _load_legacy(path, error)
 
 
-def _load_legacy(path: Path, first: Exception) -> Model:
+def _load_legacy(path: Path, first: Exception | str) -> Model:
     tf_keras = importlib.import_module("tf_keras")
     try:
         model = tf_keras.models.load_model(path, compile=False)
@@ -56,12 +65,17 @@ def _load_legacy(path: Path, first: Exception) -> Model:
     return legacy_keras.wrapped(model)
 
 
-def _inspect(path: Path, max_bytes: int) -> None:
-    """Check the file's structure and its configuration before Keras sees either."""
+def _inspect(path: Path, max_bytes: int) -> str:
+    """Check the file's structure and its configuration before Keras sees either.
+
+    Returns the major version of the Keras that wrote it. Our copy of a file of Keras 1
+    gets a configuration that Keras 2 reads.
+    """
     try:
         with h5py.File(path, "r") as content:
             hdf5_scan.check_structure(content, max_bytes)
             config = content.attrs.get("model_config")
+            version = _major(content)
     except (OSError, RuntimeError, KeyError, ValueError, RecursionError) as error:
         raise UnreadableFile(DAMAGED, str(error)) from error
     if config is None:
@@ -73,3 +87,18 @@ def _inspect(path: Path, max_bytes: int) -> None:
     except (ValueError, RecursionError) as error:
         raise UnreadableFile("The model's configuration is no JSON.") from error
     scan.check_keras_config(parsed)
+    if version == "1":
+        try:
+            now = json.dumps(keras_1.translated(parsed))
+        except (AttributeError, KeyError, TypeError) as error:
+            raise UnreadableFile("The model's configuration is none.") from error
+        with h5py.File(path, "r+") as content:
+            content.attrs["model_config"] = now
+    return version
+
+
+def _major(content: h5py.File) -> str:
+    """The Keras version of a file; only the first ones did not write it down."""
+    weights = content.get("model_weights", content)
+    told = weights.attrs.get("keras_version", content.attrs.get("keras_version", b"1"))
+    return (told if isinstance(told, str) else bytes(told).decode()).split(".")[0]

@@ -1,5 +1,8 @@
 """Builds one small model in every other format, each by that format's own tools."""
 
+import json
+
+import h5py
 import keras
 import numpy as np
 import onnx
@@ -28,6 +31,7 @@ def build(folder, packed):
     fixed.save(folder / "fixed.keras")
     return {
         "formats": model.predict(X, verbose=0),
+        "keras1": build_keras1(folder),
         "keras2": build_keras2(folder, packed),
     }
 
@@ -102,3 +106,43 @@ def build_keras2(folder, packed):
     model.save(folder / "keras2", save_format="tf")
     packed(folder / "keras2")
     return model.predict(X, verbose=0)
+
+
+def build_keras1(folder):
+    """A file as Keras 1.2 wrote it; the answers are reckoned by hand."""
+    random = np.random.default_rng(6)
+    weights = {
+        "convolution2d_1": [random.normal(size=(2, 2, 1, 3)), random.normal(size=3)],
+        "dense_1": [random.normal(size=(3, 3)), random.normal(size=3)],
+    }
+    common = {"trainable": True, "W_regularizer": None, "b_constraint": None}
+    layers = [
+        ("Reshape", {"name": "reshape_1", "target_shape": [2, 2, 1],
+                     "batch_input_shape": [None, 4], "input_dtype": "float32"}),
+        ("Convolution2D", {**common, "name": "convolution2d_1", "nb_filter": 3,
+                           "nb_row": 2, "nb_col": 2, "subsample": [1, 1],
+                           "border_mode": "valid", "dim_ordering": "tf", "bias": True,
+                           "init": "glorot_uniform", "activation": "relu"}),
+        ("Flatten", {"name": "flatten_1"}),
+        ("Dropout", {"name": "dropout_1", "p": 0.5}),
+        ("Dense", {**common, "name": "dense_1", "output_dim": 3, "input_dim": 3,
+                   "init": "uniform", "activation": "softmax", "bias": True}),
+    ]  # fmt: skip
+    config = [{"class_name": kind, "config": each} for kind, each in layers]
+    with h5py.File(folder / "keras1.h5", "w") as file:
+        file.attrs["keras_version"] = b"1.2.2"
+        told = {"class_name": "Sequential", "config": config}
+        file.attrs["model_config"] = json.dumps(told).encode()
+        group = file.create_group("model_weights")
+        group.attrs["layer_names"] = [each["name"].encode() for _, each in layers]
+        for _, each in layers:
+            inner = group.create_group(each["name"])
+            names = [f"{each['name']}_{part}" for part in "Wb"]
+            held = dict(zip(names, weights.get(each["name"], ()), strict=False))
+            inner.attrs["weight_names"] = [name.encode() for name in held]
+            for name, array in held.items():
+                inner[name] = array.astype(np.float32)
+    kernel, bias = weights["convolution2d_1"]
+    hidden = np.maximum(X @ kernel.reshape(4, 3) + bias, 0)
+    last = np.exp(hidden @ weights["dense_1"][0] + weights["dense_1"][1])
+    return last / last.sum(axis=1, keepdims=True)

@@ -63,6 +63,11 @@ class TestPredictions:
 
         assert np.allclose(run.predictions, expected["keras2"], atol=1e-6)
 
+    def test_of_keras_1_are_those_of_its_weights(self, make_job, expected):
+        run = predict(make_job("keras1.h5", THREE))
+
+        assert np.allclose(run.predictions, expected["keras1"], atol=1e-6)
+
     def test_of_a_saved_model_need_no_optimiser(self, make_job, expected):
         run = predict(make_job("keras2.zip", THREE))
 
