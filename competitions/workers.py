@@ -12,6 +12,7 @@ from scoring.sandbox import Layer, gpu
 
 BEAT_S = 5.0
 GONE = timedelta(seconds=30)  # not seen for so long: it is dead
+STOPPED = ""  # the sandbox of a worker that was told to stop
 FORGOTTEN = timedelta(days=1)
 LIBRARIES = ("tensorflow", "keras", "ai-edge-litert", "onnxruntime")
 
@@ -66,12 +67,12 @@ def beat(name: str) -> int:
 
 def leave(name: str) -> None:
     """Count a worker as gone that was told to stop; it is remembered for a while."""
-    Worker.objects.filter(name=name).update(seen_at=Now() - 2 * GONE)
+    Worker.objects.filter(name=name).update(seen_at=Now(), sandbox=STOPPED)
 
 
 def alive():
     """The workers that were seen a moment ago, by the database's clock."""
-    return Worker.objects.filter(seen_at__gte=Now() - GONE)
+    return Worker.objects.filter(seen_at__gte=Now() - GONE).exclude(sandbox=STOPPED)
 
 
 def kinds() -> set[str]:

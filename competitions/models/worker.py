@@ -13,7 +13,8 @@ class Worker(models.Model):
     name = models.CharField(max_length=80, unique=True)  # as claims have it
     device = models.CharField(max_length=8)  # cpu, or gpu:0
     device_name = models.CharField(max_length=120, blank=True)  # as its driver says
-    sandbox = models.CharField(max_length=6)  # strict or unsafe
+    # strict or unsafe; empty once it has stopped
+    sandbox = models.CharField(max_length=6)
     layers = models.JSONField(default=list)  # [{name, active, required, note}]
     versions = models.JSONField(default=dict)  # {library: version}
     started_at = models.DateTimeField(default=timezone.now)

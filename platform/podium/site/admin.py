@@ -54,7 +54,8 @@ class WorkerAdmin(admin.ModelAdmin):
 
     @admin.display(description="alive", boolean=True)
     def is_alive(self, worker):
-        return timezone.now() - worker.seen_at < workers.GONE
+        is_there = timezone.now() - worker.seen_at < workers.GONE
+        return is_there and worker.sandbox != workers.STOPPED
 
     def changelist_view(self, request, extra_context=None):
         told = {**(extra_context or {}), "isolation": workers.sandbox_status()}

@@ -302,6 +302,12 @@ class TestStaff:
         assert "here:1 on the processor, seen 0 s ago; 1 of 2 layers" in text(findings)
         assert findings[1].sentence == "here:2 was last seen 7 minutes ago."
 
+    def test_tells_one_that_stopped_from_one_that_vanished(self):
+        workers.enter("here:1", "cpu", "strict", [])
+        workers.leave("here:1")
+
+        assert "here:1 stopped 0 s ago." in text(staff.examine("Workers"))
+
     def test_is_nobody(self):
         (finding,) = staff.examine("Workers")
 

@@ -25,7 +25,8 @@ def examine(about: str) -> list[Finding]:
             )
         )
     if last is not None:
-        findings.append(note(about, f"{last.name} was last seen {_ago(last)}."))
+        how = "stopped" if last.sandbox == workers.STOPPED else "was last seen"
+        findings.append(note(about, f"{last.name} {how} {_ago(last)}."))
     return findings
 
 
