@@ -42,7 +42,7 @@ def test_are_told_once_where_both_clocks_agree():
 def test_count_down_to_the_next_one_alone():
     words = overview(time_zone="UTC")
 
-    assert "Opened 1 Jun 2026, 00:00 UTC Join until 11 Jun 2026" in words
+    assert "Join until in 24 h 30 min 11 Jun 2026, 12:30 UTC Closes" in words
     assert words.count(" in 24 h 30 min") == 1
 
 
