@@ -8,6 +8,7 @@ from competitions import leaderboard, services
 from competitions.errors import BadRequest, WrongState
 from competitions.models import (
     Asked,
+    Check,
     Competition,
     Membership,
     MergeProposal,
@@ -126,6 +127,7 @@ def _move_history(competition: Competition, into: Team, other: Team) -> None:
     )
     # After the submissions: whoever refunds one holds it, and is waited for above.
     QuotaEntry.objects.filter(team=other).update(team=into)
+    Check.objects.filter(team=other).update(team=into)
     into.submission_count += other.submission_count
     served = [team.served_at for team in (into, other) if team.served_at]
     into.served_at = max(served, default=None)

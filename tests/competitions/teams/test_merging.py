@@ -14,6 +14,7 @@ from competitions.models import LeaderboardEntry, MergeProposal, Submission
 from competitions.teams import merging
 from podium.notices.models import Notice
 from tests.factories import (
+    make_check,
     make_competition,
     make_scored,
     make_submission,
@@ -130,6 +131,15 @@ class TestMerge:
         assert notice.count() == 4
         running.refresh_from_db()
         assert running.team == one
+
+    def test_takes_checks_along_which_count_by_the_hour(self):
+        _, one, other = make_two()
+        check = make_check(other)
+
+        merge(one, other)
+
+        check.refresh_from_db()
+        assert check.team == one
 
     def test_follows_a_team_that_merged_twice(self):
         competition, one, other = make_two(team_max_size=5)
