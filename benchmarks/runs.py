@@ -14,7 +14,7 @@ ROUNDS, EACH = 5, 4
 IMAGE_ROUNDS = 3  # they take seconds
 EVERY_LAYER = (
     *("user namespace", "process namespace", "network namespace", "own root"),
-    *("ipc namespace", *confinement.REQUIRED, "own user"),
+    *("ipc namespace", "cgroup", *confinement.REQUIRED, "own user"),
 )
 
 

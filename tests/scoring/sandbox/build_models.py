@@ -13,7 +13,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from tests.scoring.sandbox import build_formats
+from tests.scoring.sandbox import build_formats, build_signatures
 from tests.scoring.sandbox.model_rows import IMAGES, ISLANDS, X
 
 
@@ -24,6 +24,7 @@ def main(folder, secret):
     expected["mixed"] = build_mixed(folder)
     expected["images"] = build_images(folder)
     expected |= build_formats.build(folder, packed)
+    expected |= build_signatures.build(folder, packed)
     build_wrong(folder)
     build_hostile(folder, secret)
     np.savez(folder / "expected.npz", **expected)

@@ -15,7 +15,8 @@ class TestTranslated:
         [
             (
                 layer("Convolution2D", nb_filter=8, nb_row=3, nb_col=5,
-                      border_mode="same", subsample=[2, 2], dim_ordering="th", bias=False),
+                      border_mode="same", subsample=[2, 2], dim_ordering="th",
+                      bias=False),
                 layer("Conv2D", filters=8, kernel_size=[3, 5], padding="same",
                       strides=[2, 2], data_format="channels_first", use_bias=False),
             ),
