@@ -26,6 +26,11 @@ BELOW = {
     "podium.apps": {"podium.broker"},
     "podium.portfolio": {
         *("competitions", "podium.community", "podium.datasets"),
+        *("podium.credentials", "podium.notices", "podium.accounts"),
+        *("podium.common", "scoring"),
+    },
+    "podium.credentials": {
+        *("competitions", "podium.community", "podium.datasets"),
         *("podium.notices", "podium.accounts", "podium.common", "scoring"),
     },
     "competitions": {

@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from podium.accounts.models import ApiToken
 from podium.common.files import store_bytes
+from podium.credentials import services as credentials
 from podium.datasets.models import Dataset
 from podium.datasets.services import add_version
 from podium.notices import unsubscribe
@@ -78,6 +79,11 @@ class Scene:
         self.check = make_check(team)
         self.token, _ = ApiToken.objects.create(user=self.users["participant"])
         self._give_own_things(self.users["participant"])
+        self.credential = None
+        if self.competition.published_at:
+            self.credential, _ = credentials.issue(
+                competition=self.competition, user=self.users["participant"]
+            )
 
     def _give_files(self):
         dataset = Dataset.objects.create(owner=self.users["host"], slug="d", title="D")
@@ -162,6 +168,8 @@ class Scene:
             "uidb36": "1",
             "team_link": "a-link-to-the-team",
             "entry_link": "a-link-to-the-competition",
+            "code": self.credential.code if self.credential else "no-code",
+            "number": self.credential.status_list_id if self.credential else 0,
         }
 
     def _name(self, route: str) -> str:
@@ -189,6 +197,7 @@ class Scene:
             "revision": 2,
             "text": "This is spam.",
             "deed": "accept",
+            "reason": "Two accounts.",
             "slug": "a-copy",
         }
         if route.endswith(("submissions/", "submit/", "check/")):

@@ -104,6 +104,7 @@ INSTALLED_APPS = [
     "podium.notices",
     "podium.datasets",
     "competitions",
+    "podium.credentials",
     "podium.portfolio",
     "podium.site",
     "podium.site.reports",
@@ -224,6 +225,9 @@ SCRATCH = HOME / "scratch"  # where runs unpack; emptied after each
 # An upload goes to disk from its first byte, so that it can be moved, not copied.
 FILE_UPLOAD_HANDLERS = ["podium.common.uploads.HashedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+
+# The private keys that credentials are signed with; files of the owner alone
+CREDENTIAL_KEYS = _path("PODIUM_CREDENTIAL_KEYS", HOME / "credential-keys")
 
 # Who may come in
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("competitions/", include("competitions.urls")),
     path("submissions/", include("competitions.submission_urls")),
     path("datasets/", include("podium.datasets.urls")),
+    path("", include("podium.credentials.urls")),
     path("", include("podium.portfolio.urls")),
     path("people/", include("podium.portfolio.people_urls")),
     path("", include("podium.site.reports.urls")),

@@ -92,6 +92,7 @@ class Metric:
     lacks: Callable[..., str] = lambda y_true, **known: ""
     demands: Callable[[Output, Mapping], str] = lambda output, known: ""
     lists: bool = False
+    version: int = 1  # raised when equal predictions would get another score
 
     def function(self, y_true: ArrayLike, y_pred: ArrayLike, **known) -> float:
         """The score of predictions against labels.

@@ -37,6 +37,7 @@ ACTIONS = {
     Kind.ENTRY_ANSWER: "Go to the competition",
     Kind.HOST_NEWS: "Read it",
     Kind.TEAM_JUDGED: "See the team",
+    Kind.CREDENTIAL_REVOKED: "See the credential",
 }
 
 

@@ -33,6 +33,7 @@ class Kind(models.TextChoices):
     ENTRY_ANSWER = "entry_answer", "A host lets me into a competition, or does not"
     HOST_NEWS = "host_news", "The host of a competition of mine announces something"
     TEAM_JUDGED = "team_judged", "A host disqualifies or reinstates my team"
+    CREDENTIAL_REVOKED = "credential_revoked", "A credential of mine is revoked"
 
 
 class NoticeQuerySet(models.QuerySet):

@@ -1,6 +1,6 @@
 """Verified results: read from the boards and the scores each time, never copied."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import (
     Count,
@@ -16,6 +16,8 @@ from competitions.models import Board, Competition, LeaderboardEntry, Split, Sub
 from competitions.views import wording
 from podium.accounts.models import User
 from podium.common.words import MINUS, score_text
+from podium.credentials import services as credentials
+from podium.credentials.models import Credential
 from podium.portfolio.models import Project
 
 ORDER = ("-achieved_at", "-pk")
@@ -36,6 +38,21 @@ class Result:
     achieved_at: object
     is_open: bool  # it may still change
     team_name: str
+    credential: Credential | None = None  # its holder's newest good one
+    can_be_signed: bool = False
+
+
+def with_credentials(results: list[Result], user: User) -> list[Result]:
+    """Results of a user, each with the credential that proves it elsewhere."""
+    newest = credentials.newest_of(user) if results else {}
+    return [
+        replace(
+            result,
+            credential=newest.get(result.competition.pk),
+            can_be_signed=credentials.can_be_asked(result.competition),
+        )
+        for result in results
+    ]
 
 
 def entries_of(user: User, viewer) -> QuerySet[LeaderboardEntry]:

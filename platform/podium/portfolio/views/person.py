@@ -37,7 +37,9 @@ def portfolio(request, username):
         "name": one_line(person.get_full_name()),
         "is_mine": is_mine,
         "links": [_link(it) for it in person.links if is_web_address(it)],
-        "results": [results.result_of(entry) for entry in page.rows],
+        "results": results.with_credentials(
+            [results.result_of(entry) for entry in page.rows], person
+        ),
         "page": page,
         "query": query_without_cursor(request),
         "summary": results.summary_of(entries),
