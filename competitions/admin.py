@@ -6,6 +6,7 @@ from competitions.models import (
     Admission,
     AllowedAddress,
     AuditEntry,
+    Check,
     Competition,
     HiddenTestSet,
     LeaderboardEntry,
@@ -183,6 +184,18 @@ class SubmissionAdmin(ReadOnly):
         *("=id", "team__name", "competition__slug", "submitted_by__username"),
         *("file_name", "artifact__sha256"),
     )
+    date_hierarchy = "created_at"
+
+
+@admin.register(Check)
+class CheckAdmin(ReadOnly):
+    list_display = (
+        *("id", "competition", "team", "file_name", "status", "attempt", "faults"),
+        "created_at",
+    )
+    list_filter = ("status", "format")
+    list_select_related = ("competition", "team")
+    search_fields = ("=id", "team__name", "competition__slug", "artifact__sha256")
     date_hierarchy = "created_at"
 
 

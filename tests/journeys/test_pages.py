@@ -7,14 +7,16 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 
-from competitions import leaderboard
-from competitions.models import Score, Submission
+from competitions import check_runs, leaderboard
+from competitions.models import Check, Score, Submission
 from podium.accounts.models import ApiToken, User
 from podium.common.files import store_bytes
 from podium.datasets.models import Dataset
 from podium.datasets.services import add_version
 from tests.factories import (
+    make_check,
     make_competition,
+    make_report,
     make_scored,
     make_submission,
     make_team,
@@ -57,6 +59,10 @@ def browser(live_server, monkeypatch):
         yield make
 
 
+MISFIT = "The model does not fit the contract: it takes picture float32 (n, 3)."
+SIDE = "takes picture float32 (n, 3); answers dense float32 (n, 2)."
+
+
 class Scene:
     """A competition with a full board, and submissions in every state."""
 
@@ -95,6 +101,7 @@ class Scene:
             make_scored(baseline, public=public)
         self.team = make_team(self.competition, self.mira, make_user("joao-p"))
         self.submissions = self._submissions()
+        self.checks = self._checks()
         ApiToken.objects.create(user=self.mira, name="laptop")
 
     def _give_files(self):
@@ -135,11 +142,40 @@ class Scene:
             made.append(make_submission(self.team, **values))
         return made
 
+    def _checks(self) -> list[Check]:
+        """A file that fits, one that does not, and one that waits."""
+        bad = make_report(
+            (
+                "bad_predictions",
+                "Not 0 to 1. 2 row(s), counted from 0: row 0: 7; row 1: 8",
+            ),
+            ("wrong_signature", f"{MISFIT} Contract: {SIDE} Model: {SIDE}"),
+            printed="Epoch 1\n" * 60,
+        )
+        end = {"status": "done", "finished_at": timezone.now()}
+        # The same as a submission that ended in its check
+        ended = make_submission(
+            self.team,
+            status="failed",
+            stage="check",
+            reason="bad_predictions",
+            message="Not 0 to 1.",
+            check_report=bad,
+            finished_at=timezone.now(),
+        )
+        self.submissions.append(ended)
+        return [
+            make_check(self.team, report=make_report(), **end),
+            make_check(self.team, report=bad, **end),
+            make_check(self.team),
+        ]
+
     def pages(self) -> dict[str, list[str]]:
         """The pages of each role."""
         tabs = ("", "data/", "evaluation/", "leaderboard/", "rules/")
         own = [f"/submissions/{each.pk}/" for each in self.submissions]
         penguins = "/competitions/penguins/"
+        own += [f"{penguins}checks/{each.pk}/" for each in self.checks]
         return {
             "": [
                 *("/", "/competitions/", "/competitions/?q=nothing-like-it"),
@@ -200,6 +236,37 @@ def test_every_page_is_accessible_and_fits(browser, width, theme):
     found = faults_of(browser, Scene(), width, theme)
 
     assert not found, "\n".join(found)
+
+
+class TestChecking:
+    """Check first, read what was found, and submit the same file by one click."""
+
+    @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+    def test_from_a_file_to_a_submission(self, browser, script, tmp_path):
+        user = make_user("mira-k")
+        competition = make_competition(slug="penguins", train_path="train.csv")
+        make_team(competition, user)
+        file = tmp_path / "my-model.keras"
+        file.write_bytes(b"\x00\x01 no model")
+        visitor = browser(java_script_enabled=script)
+        page = visitor.page
+        visitor.sign_in("mira-k", PASSWORD)
+
+        visitor.go("/competitions/penguins/submit/")
+        page.get_by_label("Drop a model here, or choose a file").set_input_files(file)
+        page.get_by_label("What changed?").fill("a wider net")
+        page.get_by_role("button", name="Check first").click()
+        page.get_by_text("Waiting for a worker").first.wait_for()
+        claim = check_runs.claim_next(worker="w", devices=("any",))
+        check_runs.record(claim, make_report())
+        # The page comes up to date by itself, with and without script.
+        page.get_by_role("button", name="Submit this file").click()
+
+        page.get_by_role("heading", name="my-model.keras").wait_for()
+        submission = Submission.objects.get()
+        assert submission.description == "a wider net"
+        assert submission.artifact == claim.check.artifact
+        assert submission.status == "checking"
 
 
 class TestJourney:
