@@ -1,8 +1,8 @@
 """The demo's projects, each with the submission that it is about.
 
 Both are made by their owner through the services that pages call. A result can be
-linked once it is scored, which the workers do after the first start; so a later start
-links it, unless the owner has changed the project since.
+linked once it is scored, which the workers do after the first start: `link_results` is
+asked again until it is, and leaves a project alone that its owner has changed since.
 """
 
 import re
@@ -94,6 +94,18 @@ def load_projects(host: User) -> None:
         made = Project.objects.filter(owner=owner, form_key=example.form_key).first()
         project = made or _make(example, owner, host)
         _link(project, submission)
+
+
+def link_results() -> bool:
+    """Show in each project the score it is about; whether none is awaited any more."""
+    waiting = False
+    for example in PROJECTS:
+        submission = Submission.objects.filter(form_key=example.form_key).first()
+        project = Project.objects.filter(form_key=example.form_key).first()
+        if project and submission and project.revision == REVISION_AS_MADE:
+            _link(project, submission)
+            waiting |= not submission.is_finished
+    return not waiting
 
 
 def _submitted(example: Example, owner: User) -> Submission | None:

@@ -2,17 +2,25 @@
 
 import socket
 import sys
+import threading
+import time
 import urllib.error
 import urllib.request
 
+import structlog
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connections
 
+from podium import demo
 from podium.site import workforce
 from podium.site.supervisor import Process, Supervisor
 
+log = structlog.get_logger(__name__)
+
 READY_S = 120
+LINK_S = 600  # for the demo's models to be scored
 UNSAFE = (
     "Attention: PODIUM_SANDBOX=unsafe. Models are run even where they cannot be shut "
     "in: let nobody submit whom you would not give a shell."
@@ -46,6 +54,8 @@ class Command(BaseCommand):
             _start_rest(supervisor, devices)
             if supervisor.wait_until(_page_answers, READY_S):
                 print(f"Podium is ready: {settings.URL}", flush=True)
+                if settings.DEMO:
+                    threading.Thread(target=_link_demo, daemon=True).start()
             elif not supervisor.told.is_set():
                 raise CommandError(
                     f"The web server did not answer within {READY_S} s: its lines "
@@ -54,6 +64,18 @@ class Command(BaseCommand):
             supervisor.run()
         finally:
             supervisor.stop()
+
+
+def _link_demo() -> None:
+    """Let the demo's projects show their results once the workers have scored them."""
+    end = time.monotonic() + LINK_S
+    try:
+        while time.monotonic() < end and not demo.link_results():
+            time.sleep(2)
+    except DatabaseError:  # the next start tries again
+        log.warning("demo results not linked", exc_info=True)
+    finally:
+        connections.close_all()
 
 
 def _start_broker(supervisor: Supervisor) -> None:
