@@ -1,7 +1,7 @@
 """How often intervals hold the truth, and how often tiers split equal teams.
 
 `python -m benchmarks.coverage` prints both as JSON lines, in some minutes; numbers
-after it set how many data sets and boards are simulated (1000 and 400).
+after it set how many data sets and boards are simulated (500 and 200).
 
 Every population has a known truth: accuracy, macro F1, ROC AUC and RMSE from its
 parameters, log loss from four million rows. Data sets are drawn anew, resamples are
@@ -25,7 +25,7 @@ from scoring.statistics.intervals import interval
 from scoring.statistics.resampling import Resamples
 from scoring.statistics.tiers import tiers
 
-SIZES, DATA_SETS, BOARDS, TEAMS, ROWS = (100, 300, 1000, 3000), 1000, 400, 20, 500
+SIZES, DATA_SETS, BOARDS, TEAMS, ROWS = (100, 300, 1000), 500, 200, 20, 500
 SHARES = np.array([0.6, 0.3, 0.1])  # of the three classes
 TAKEN = np.array([[0.90, 0.07, 0.03], [0.20, 0.70, 0.10], [0.25, 0.15, 0.60]])
 APART, WIDTH = 1.6, 1.5  # of the positive rows' scores from the negative ones'
@@ -164,20 +164,13 @@ def _begun(scores, values, direction, worse, teams) -> bool:
 
 @cache
 def weights_of(rows: int) -> np.ndarray:
-    """All resamples of one size, as bytes: a row is never drawn 256 times here."""
-    chunks = Resamples(seed=1, units=rows).chunks()
-    return np.concatenate([chunk.astype(np.uint8) for chunk in chunks])
+    """All resamples of one size, shape (1000, rows)."""
+    return np.concatenate(list(Resamples(seed=1, units=rows).chunks()))
 
 
 def _values(applied, weights):
-    step = max(1, 500_000 // weights.shape[1])
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.concatenate(
-            [
-                applied.weighted(weights[start : start + step].astype(np.float64))
-                for start in range(0, len(weights), step)
-            ]
-        )
+        return applied.weighted(weights)
 
 
 def main(arguments):

@@ -12,6 +12,7 @@ from competitions.forms import JoinForm
 from competitions.models import LeaderboardEntry
 from competitions.views import season, wording
 from competitions.views.dates import dates_of
+from competitions.views.explained import explained
 from competitions.views.frame import find, frame
 from podium.common.answers import see_other
 from podium.notices import services as notices
@@ -40,7 +41,7 @@ def evaluation(request, slug):
     context = {
         **frame(request, competition, "evaluation"),
         "contract": wording.contract_of(competition, competition.hidden_test_set),
-        "others": [wording.metric_words(spec) for spec in competition.metrics[1:]],
+        "metrics": [explained(spec) for spec in competition.metrics],
     }
     return render(request, "competitions/evaluation.html", context)
 

@@ -161,7 +161,8 @@ METRICS = [
         "Share of a class's rows that is right, its mean over the classes that have "
         "rows.",
         Counts(_balanced),
-        r"\frac{1}{|K|}\sum_{k \in K} \frac{TP_k}{TP_k + FN_k}",
+        r"\frac{1}{|K|}\sum_{k \in K} "
+        r"\frac{\mathrm{TP}_k}{\mathrm{TP}_k + \mathrm{FN}_k}",
         "Brodersen et al.: The Balanced Accuracy and Its Posterior, ICPR 2010",
         Example(
             THREE, TAKEN, 2 / 3, "1 of 2, 2 of 2 and 1 of 2 rows: their mean is 2/3.", 3
@@ -172,7 +173,7 @@ METRICS = [
         "Precision",
         "Of the rows that are predicted to be of a class, the share that is.",
         PRECISION,
-        r"\frac{TP}{TP + FP}",
+        r"\frac{\mathrm{TP}}{\mathrm{TP} + \mathrm{FP}}",
         f"{MANNING}, chapter 8",
         Example(TRUE, GUESS, 3 / 4, "Four rows are said to be positive, three are.", 2),
     ),
@@ -181,7 +182,7 @@ METRICS = [
         "Recall",
         "Of the rows of a class, the share that is predicted to be.",
         RECALL,
-        r"\frac{TP}{TP + FN}",
+        r"\frac{\mathrm{TP}}{\mathrm{TP} + \mathrm{FN}}",
         f"{MANNING}, chapter 8",
         Example(TRUE, GUESS, 3 / 4, "Four rows are positive, three are found.", 2),
     ),
@@ -190,7 +191,7 @@ METRICS = [
         "F1",
         "Harmonic mean of precision and recall.",
         F1,
-        r"\frac{2 TP}{2 TP + FP + FN}",
+        r"\frac{2 \mathrm{TP}}{2 \mathrm{TP} + \mathrm{FP} + \mathrm{FN}}",
         RIJSBERGEN,
         Example(
             [0, 0, 1, 1, 1],
@@ -205,14 +206,16 @@ METRICS = [
         "F-beta",
         "Harmonic mean of precision and recall in which recall counts beta times.",
         F_BETA,
-        r"\frac{(1 + \beta^2) TP}{(1 + \beta^2) TP + FP + \beta^2 FN}",
+        r"\frac{(1 + \beta^2) \mathrm{TP}}"
+        r"{(1 + \beta^2) \mathrm{TP} + \mathrm{FP} + \beta^2 \mathrm{FN}}",
         RIJSBERGEN,
         Example(
             [0, 0, 1, 1, 1],
             [0, 1, 1, 1, 1],
             15 / 16,
-            "TP 3, FP 1, FN 0 and beta 2: 5 · 3 / (5 · 3 + 1) = 15/16.",
+            "TP 3, FP 1 and FN 0: 5 · 3 / (5 · 3 + 1) = 15/16.",
             2,
+            {"beta": 2.0},
         ),
         parameters={
             "beta": Parameter(2.0, "how often recall counts", low=0.0, above=True)
@@ -223,7 +226,8 @@ METRICS = [
         "Macro F1",
         "Mean over the classes of each one's F1. A class without rows counts as 0.",
         fixed(F1, average="macro"),
-        r"\frac{1}{K}\sum_k \frac{2 TP_k}{2 TP_k + FP_k + FN_k}",
+        r"\frac{1}{K}\sum_k \frac{2 \mathrm{TP}_k}"
+        r"{2 \mathrm{TP}_k + \mathrm{FP}_k + \mathrm{FN}_k}",
         RIJSBERGEN,
         Example(THREE, TAKEN, 59 / 90, "The F1 are 1/2, 4/5 and 2/3.", 3),
         kinds=BY_CLASS,
@@ -233,7 +237,8 @@ METRICS = [
         "Micro F1",
         "F1 of the counts of all classes together; with one class a row, the accuracy.",
         fixed(F1, average="micro"),
-        r"\frac{2 \sum_k TP_k}{\sum_k (2 TP_k + FP_k + FN_k)}",
+        r"\frac{2 \sum_k \mathrm{TP}_k}"
+        r"{\sum_k (2 \mathrm{TP}_k + \mathrm{FP}_k + \mathrm{FN}_k)}",
         RIJSBERGEN,
         Example(
             THREE, TAKEN, 2 / 3, "Four of six rows are right: TP 4, FP 2 and FN 2.", 3
@@ -245,7 +250,8 @@ METRICS = [
         "Weighted F1",
         "Mean over the classes of each one's F1, by the number of their rows.",
         fixed(F1, average="weighted"),
-        r"\sum_k \frac{n_k}{n} \frac{2 TP_k}{2 TP_k + FP_k + FN_k}",
+        r"\sum_k \frac{n_k}{n} \frac{2 \mathrm{TP}_k}"
+        r"{2 \mathrm{TP}_k + \mathrm{FP}_k + \mathrm{FN}_k}",
         RIJSBERGEN,
         Example(
             [0, 0, 0, 1],
@@ -316,7 +322,7 @@ METRICS = [
         "Jaccard index",
         "Rows of a class that are found, among those that are of it or said to be.",
         JACCARD,
-        r"\frac{TP}{TP + FP + FN}",
+        r"\frac{\mathrm{TP}}{\mathrm{TP} + \mathrm{FP} + \mathrm{FN}}",
         "Jaccard: The Distribution of the Flora in the Alpine Zone, "
         "New Phytologist 11, 1912",
         Example(TRUE, GUESS, 3 / 5, "TP 3, FP 1 and FN 1.", 2),

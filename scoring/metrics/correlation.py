@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.stats import kendalltau
@@ -139,10 +140,10 @@ class Concordance:
     decomposes = False
 
     def prepare(self, y_true, y_pred, **_):
-        return columns(y_true)[:, 0], columns(y_pred)[:, 0]
+        return _Pairs(columns(y_true)[:, 0], columns(y_pred)[:, 0])
 
     def plain(self, state) -> float:
-        y_true, y_pred = state
+        y_true, y_pred = state.y_true, state.y_pred
         pairs = len(y_true) * (len(y_true) - 1) // 2
         comparable = pairs - _equal_pairs(y_true)
         apart = pairs - _equal_pairs(y_pred)
@@ -152,7 +153,7 @@ class Concordance:
         return 0.5 + 0.5 * tau * np.sqrt(apart / comparable)
 
     def weighted(self, state, weights) -> np.ndarray:
-        right, comparable = _pairs_of_rows(*state)
+        right, comparable = state.of_rows
         weights = weights.astype(np.float64, copy=False)
         shares = weights / weights.mean(axis=1, keepdims=True)
         above = 2 * shares @ right - right.sum()
@@ -164,11 +165,18 @@ def _equal_pairs(values):
     return int((counts * (counts - 1) // 2).sum())
 
 
-def _pairs_of_rows(y_true, y_pred):
-    """For each row, the pairs it is in that are in order, and that have an order."""
-    below, equal = _below(y_true, y_pred)
-    above, _ = _below(-y_true, -y_pred)
-    return below + above, len(y_true) - equal
+class _Pairs:
+    """Labels and predictions, and each row's pairs once something asks for them."""
+
+    def __init__(self, y_true, y_pred):
+        self.y_true, self.y_pred = y_true, y_pred
+
+    @cached_property
+    def of_rows(self):
+        """For each row, how many of its pairs are in order, and how many have one."""
+        below, equal = _below(self.y_true, self.y_pred)
+        above, _ = _below(-self.y_true, -self.y_pred)
+        return below + above, len(self.y_true) - equal
 
 
 def _below(y_true, y_pred):

@@ -153,7 +153,7 @@ METRICS = [
             [0, 1, 2],
             [[0.6, 0.3, 0.1], [0.2, 0.5, 0.3], [0.1, 0.7, 0.2]],
             (1 + 1 / 2 + 1 / 2) / 3,
-            "Class 1 stands first in its column, classes 2 and 3 in the middle.",
+            "A stands first in its column, B and C in the middle of theirs.",
             3,
         ),
         parameters={

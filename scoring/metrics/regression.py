@@ -274,7 +274,7 @@ METRICS = [
             [1.0, 3.0],
             [2.0, 1.0],
             (0.1 + 2 * 0.9) / 2,
-            "With alpha 0.9: 1 too high costs 0.1, 2 too low cost 1.8.",
+            "1 too high costs 0.1, 2 too low cost 1.8.",
             parameters={"alpha": 0.9},
         ),
         parameters={
