@@ -22,6 +22,13 @@ urlpatterns = [
     path("<slug:slug>/data/<path:path>", data.download, name="download"),
     path("<slug:slug>/evaluation/", about.evaluation, name="evaluation"),
     path("<slug:slug>/leaderboard/", board.board, name="leaderboard"),
+    path(
+        "<slug:slug>/leaderboard/anonymous/",
+        board.anonymous,
+        name="leaderboard-anonymous",
+    ),
+    path("<slug:slug>/leaderboard/embed/", board.embed, name="leaderboard-embed"),
+    path("<slug:slug>/leaderboard.svg", board.picture, name="leaderboard-picture"),
     path("<slug:slug>/rules/", about.rules, name="rules"),
     path("<slug:slug>/submit/", submit.submit, name="submit"),
     path("<slug:slug>/check/", check.start, name="check-start"),
