@@ -147,14 +147,14 @@ def false_splits(
             applied = population.applied(y_true, noise, part)
             scores.append(applied.score)
             values.append(_values(applied, weights))
-        found = _begun(np.array(scores), np.array(values), direction, worse, teams)
+        found = _begun(np.array(scores), np.array(values), direction, worse, rows)
         false += found
     return false / boards
 
 
-def _begun(scores, values, direction, worse, teams) -> bool:
+def _begun(scores, values, direction, worse, rows) -> bool:
     """Whether a tier begins with a team that is no worse than the tier's before."""
-    found = tiers(scores, values, direction)
+    found, teams = tiers(scores, values, direction, rows), len(scores)
     order = np.argsort(-scores if direction == "maximize" else scores, kind="stable")
     half = (np.arange(teams) >= teams / 2) & (worse > 0)
     leaders = [order[found[order] == tier][0] for tier in range(1, found.max() + 1)]

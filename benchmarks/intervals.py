@@ -39,7 +39,7 @@ def lines(rows_of=ROWS):
         noise = random.standard_normal((teams, 1000), dtype=np.float32)
         values = scores[:, None].astype(np.float32) + noise / 10
         began = time.perf_counter()
-        found = tiers(scores, values, "maximize")
+        found = tiers(scores, values, "maximize", 10_000)
         line = {"teams": teams, "tiers": int(found.max()), "seconds": since(began)}
         began = time.perf_counter()
         chance_of_first(values, "maximize")

@@ -3,9 +3,9 @@
 From the top, a new tier begins where the paired difference from the tier's leader
 excludes zero. Which team leads, and which are compared, is chosen by looking at the
 scores, so a difference counts only beyond the largest that any two equal teams of this
-board would show: the 95 % quantile, over the resamples, of the largest studentised
-difference of all pairs (max-T). That bounds the chance of any false split on the whole
-board at 5 %, whichever teams are equal.
+board would show: a quantile, over the resamples, of the largest studentised difference
+of all pairs (max-T). That bounds the chance of any false split on the whole board at
+5 %, whichever teams are equal.
 
 Source: P. H. Westfall, S. S. Young, "Resampling-Based Multiple Testing" (1993), ch. 2;
 J. P. Romano, M. Wolf, "Exact and Approximate Stepdown Methods", JASA 100 (2005).
@@ -17,6 +17,7 @@ import numpy as np
 from scipy.special import ndtri
 
 FALSE_SPLITS = 0.05
+MARGIN = 0.8  # of the bound is aimed at: the quantile is itself an estimate
 MOST_COMPARED = 1_000  # teams; above it all pairs take too long, see critical_value
 BLOCK = 64  # teams that are held against a leader at once
 EQUAL = 1e-9  # of a score's own spread: below it a difference is rounding
@@ -26,6 +27,7 @@ def tiers(
     scores: np.ndarray,
     replicates: np.ndarray,
     direction: str,
+    units: int,
     false_splits: float = FALSE_SPLITS,
 ) -> np.ndarray:
     """The tier of each team, counted from 1 at the top.
@@ -36,6 +38,8 @@ def tiers(
     replicates : float array, shape (teams, resamples)
         Scores on the same resamples; a resample in which a score is NaN counts nowhere.
     direction : "maximize" or "minimize"
+    units : int
+        Number of rows, or groups, that were resampled.
     false_splits : float
         Bound on the chance that any two equal teams of the board are split.
 
@@ -52,7 +56,7 @@ def tiers(
     leader, first = 0, 1
     while first < len(scores):
         block = slice(first, first + BLOCK)
-        apart = _apart(ordered, spread, leader, block) > limit
+        apart = _apart(ordered, spread, leader, block, units) > limit
         if apart.any():
             leader = first + int(apart.argmax())
             found[leader:] += 1
@@ -80,9 +84,10 @@ def critical_value(spread: np.ndarray, false_splits: float = FALSE_SPLITS) -> fl
     teams = len(spread)
     if teams < 2:
         return float("inf")
+    aim = MARGIN * false_splits
     if teams > MOST_COMPARED:
-        return float(-ndtri(false_splits / (teams * (teams - 1))))
-    return float(np.quantile(_largest(spread), 1 - false_splits, method="higher"))
+        return float(-ndtri(aim / (teams * (teams - 1))))
+    return float(np.quantile(_largest(spread), 1 - aim, method="higher"))
 
 
 def _largest(spread):
@@ -104,13 +109,17 @@ def _largest(spread):
     return largest
 
 
-def _apart(ordered, spread, leader, block):
-    """How many standard errors teams stand below their leader."""
+def _apart(ordered, spread, leader, block, units):
+    """How many standard errors teams stand below their leader.
+
+    The error is that which holds if they are equal: what is seen of a difference is
+    then part of the rows' variation. It keeps a few rows from looking too sure.
+    """
     below = ordered[leader] - ordered[block]
     error = np.sqrt(np.square(spread[leader] - spread[block]).mean(axis=1))
     scale = EQUAL * max(np.abs(ordered[leader]), spread[leader].std(), 1e-300)
-    sure = np.where(below > scale, np.inf, 0.0)
-    return np.divide(below, error, out=sure, where=error > scale)
+    error = np.hypot(error, below / np.sqrt(units))
+    return np.divide(below, error, out=np.zeros_like(below), where=below > scale)
 
 
 def chance_of_first(replicates: np.ndarray, direction: str) -> np.ndarray:

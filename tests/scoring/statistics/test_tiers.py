@@ -34,26 +34,26 @@ class TestTiers:
     def test_part_teams_that_differ_and_no_others(self):
         scores, replicates = board([3.0, 1.0, 3.0, 1.0, 1.0])
 
-        assert tiers(scores, replicates, "maximize").tolist() == [1, 2, 1, 2, 2]
-        assert tiers(scores, replicates, "minimize").tolist() == [2, 1, 2, 1, 1]
+        assert tiers(scores, replicates, "maximize", 400).tolist() == [1, 2, 1, 2, 2]
+        assert tiers(scores, replicates, "minimize", 400).tolist() == [2, 1, 2, 1, 1]
 
     def test_see_a_difference_that_intervals_of_single_scores_hide(self):
         scores, replicates = board([0.0, -0.08])
 
         low, high = np.quantile(replicates[0], [0.025, 0.975])
         assert low < scores[1] < high
-        assert tiers(scores, replicates, "maximize").tolist() == [1, 2]
+        assert tiers(scores, replicates, "maximize", 400).tolist() == [1, 2]
 
     def test_split_equal_teams_on_few_boards(self):
         boards = [board(np.zeros(TEAMS), 200, seed) for seed in range(100)]
 
-        false = [tiers(*each, "maximize").max() > 1 for each in boards]
+        false = [tiers(*each, "maximize", 200).max() > 1 for each in boards]
         assert np.mean(false) <= 0.11  # 5 %, and three standard errors of 100 boards
 
     def test_begin_anew_at_each_leader(self):
         scores, replicates = board(np.linspace(0, -1, 200))
 
-        found = tiers(scores, replicates, "maximize")
+        found = tiers(scores, replicates, "maximize", 400)
 
         order = np.argsort(-scores)
         assert (np.diff(found[order]) >= 0).all() and found.max() > 3
@@ -62,20 +62,22 @@ class TestTiers:
         scores, replicates = board([1.0, 0.0])
         twice = np.concatenate([replicates, replicates])
 
-        found = tiers(np.concatenate([scores, scores]), twice, "maximize")
+        found = tiers(np.concatenate([scores, scores]), twice, "maximize", 400)
 
         assert found.tolist() == [1, 2, 1, 2]
 
     def test_of_a_single_team_and_of_none(self):
-        assert tiers(np.array([0.5]), np.full((1, 10), 0.5), "maximize").tolist() == [1]
-        assert tiers(np.empty(0), np.empty((0, 10)), "maximize").tolist() == []
+        assert tiers(
+            np.array([0.5]), np.full((1, 10), 0.5), "maximize", 400
+        ).tolist() == [1]
+        assert tiers(np.empty(0), np.empty((0, 10)), "maximize", 1).tolist() == []
 
     def test_leave_out_resamples_without_a_value(self):
         scores, replicates = board([3.0, 1.0])
         holed = replicates.copy()
         holed[:, 5] = np.nan
 
-        assert tiers(scores, holed, "maximize").tolist() == [1, 2]
+        assert tiers(scores, holed, "maximize", 400).tolist() == [1, 2]
         assert deviations(holed).shape == (2, 999)
 
 
@@ -83,7 +85,7 @@ class TestCriticalValue:
     def test_of_two_teams_is_near_the_normal_one(self):
         _, replicates = board([0.0, 0.0])
 
-        assert critical_value(deviations(replicates)) == pytest.approx(1.96, abs=0.2)
+        assert critical_value(deviations(replicates)) == pytest.approx(2.05, abs=0.2)
 
     def test_grows_with_the_board_and_is_below_bonferroni(self):
         _, replicates = board(np.zeros(40))
@@ -91,14 +93,14 @@ class TestCriticalValue:
         few = critical_value(deviations(replicates[:5]))
         many = critical_value(deviations(replicates))
 
-        assert 2.3 < few < many < 4.2  # Bonferroni's of 40 teams is 4.16
+        assert 2.3 < few < many < 4.2  # Bonferroni's of 40 teams is 4.21
 
     def test_of_very_many_teams_is_bonferronis(self):
         teams = MOST_COMPARED + 1
 
         found = critical_value(np.zeros((teams, 3)))
 
-        assert found == pytest.approx(5.33, abs=0.01)
+        assert found == pytest.approx(5.37, abs=0.01)
 
 
 class TestChanceOfFirst:
