@@ -31,6 +31,11 @@ from competitions.teams import joining, members, merging
 class TeamView(CompetitionView):
     """A view of the caller's team; 403 for whoever takes no part."""
 
+    def initial(self, request, *args, **kwargs):
+        """Whoever may not see the competition reads nothing of what a form lacks."""
+        super().initial(request, *args, **kwargs)
+        self.competition  # noqa: B018, raises 404
+
     def team(self):
         found = Membership.objects.select_related("team__competition")
         membership = found.filter(
@@ -83,7 +88,7 @@ class LeaveTeam(TeamView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class Invite(CompetitionView):
+class Invite(TeamView):
     """Inviting somebody."""
 
     @extend_schema(request=InviteSerializer, responses={201: InvitationSerializer})
@@ -132,7 +137,7 @@ class AnswerInvitation(TeamView):
         return Response(InvitationSerializer(asked.get(pk=pk)).data)
 
 
-class Propose(CompetitionView):
+class Propose(TeamView):
     """Proposing to merge."""
 
     @extend_schema(request=ProposeSerializer, responses={201: ProposalSerializer})

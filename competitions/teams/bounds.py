@@ -1,16 +1,19 @@
 """What a team may still change: until when, how many, how much together."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from competitions import quota
 from competitions.errors import WrongState
 from competitions.models import Competition, Membership, Team
+from podium.accounts.models import User
 from podium.common import words
+from podium.notices.models import Kind, Notice
 
 WAITING_AT_MOST = 20  # questions of one team that nobody has answered yet
+ASKED_AT_MOST = 20  # times that one person is asked within a day
 
 
 def lock(competition: Competition) -> Competition:
@@ -49,7 +52,9 @@ def assert_may_change(competition: Competition) -> None:
 
 
 def assert_room(competition: Competition, team: Team, more: int = 1) -> None:
-    """Raise WrongState where a team would grow too large."""
+    """Raise WrongState where a team would grow too large, or was disqualified."""
+    if team.disqualified_at:
+        raise WrongState(_barred(team))
     size = team.memberships.count()
     if size + more > competition.team_max_size:
         raise WrongState(
@@ -82,7 +87,7 @@ def together(competition: Competition, one: Team, other: Team) -> Together:
     barred = next((team for team in (one, other) if team.disqualified_at), None)
     obstacle = None
     if barred:
-        obstacle = f"{barred.name} was disqualified: its members stay as they are."
+        obstacle = _barred(barred)
     elif members > competition.team_max_size:
         obstacle = (
             f"Together you would be {members}; a team has at most "
@@ -94,6 +99,27 @@ def together(competition: Competition, one: Team, other: Team) -> Together:
             f"could have made {words.thousands(most)} until now."
         )
     return Together(members, used, most, obstacle)
+
+
+def _barred(team: Team) -> str:
+    return f"{team.name} was disqualified: its members stay as they are."
+
+
+def assert_not_pestered(user: User) -> None:
+    """Raise WrongState where somebody was asked very often since yesterday.
+
+    Whoever asks, takes it back and asks again would send a mail each time.
+    """
+    told = Notice.objects.filter(
+        user=user,
+        kind=Kind.TEAM_INVITATION,
+        created_at__gt=timezone.now() - timedelta(days=1),
+    )
+    if told.count() >= ASKED_AT_MOST:
+        raise WrongState(
+            f"{user.username} has been asked {ASKED_AT_MOST} times within a day: try "
+            "again tomorrow."
+        )
 
 
 def assert_fit(competition: Competition, one: Team, other: Team) -> None:

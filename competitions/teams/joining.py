@@ -27,6 +27,7 @@ def invite(*, competition: Competition, user: User, username: str) -> TeamInvita
         return found
     if waiting.count() >= bounds.WAITING_AT_MOST:
         raise WrongState("Your team has many open invitations: take one back first.")
+    bounds.assert_not_pestered(invited)
     invitation = TeamInvitation.objects.create(team=team, user=invited, invited_by=user)
     made = theirs.team.submission_count if theirs else 0
     telling.tell_invited(invitation, made)

@@ -41,6 +41,8 @@ def propose(*, competition: Competition, user: User, other: Team) -> MergePropos
         return found
     if waiting.filter(from_team=team).count() >= bounds.WAITING_AT_MOST:
         raise WrongState("Your team has many open proposals: take one back first.")
+    for member in other.members.all():
+        bounds.assert_not_pestered(member)
     proposal = MergeProposal.objects.create(
         from_team=team, to_team=other, proposed_by=user
     )

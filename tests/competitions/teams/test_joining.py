@@ -104,6 +104,17 @@ class TestInvite:
         with pytest.raises(Refused, match=words):
             invite(competition, user, make_user())
 
+    def test_mails_nobody_again_and_again(self):
+        competition, user, _ = make_pair()
+        other = make_user()
+        for _ in range(20):
+            joining.withdraw(invitation=invite(competition, user, other))
+
+        with pytest.raises(Refused, match="asked 20 times within a day"):
+            invite(competition, user, other)
+
+        assert len(told(other, "team_invitation")) == 20
+
     def test_refuses_under_old_rules(self):
         competition, user, _ = make_pair()
         competition.rules_versions.create(number=2, text="New.")
@@ -160,6 +171,16 @@ class TestAccept:
                 invitation=invitations[2],
                 user=invitations[2].user,
                 accept_rules=True,
+            )
+
+    def test_is_refused_in_a_team_that_was_disqualified(self):
+        competition, user, team = make_pair()
+        invitation = invite(competition, user, make_user())
+        type(team).objects.update(disqualified_at=timezone.now())
+
+        with pytest.raises(Refused, match="The Waders was disqualified"):
+            joining.accept(
+                invitation=invitation, user=invitation.user, accept_rules=True
             )
 
     def test_is_refused_to_strangers_after_the_entry_deadline(self):

@@ -22,7 +22,7 @@ from tests.factories import (
     make_user,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.services]
+pytestmark = pytest.mark.django_db
 
 
 def make_two(**values):
@@ -50,6 +50,7 @@ def ranks(competition, split="public"):
     return [(e.team.name, e.rank, e.score) for e in found]
 
 
+@pytest.mark.services
 class TestMerge:
     def test_keeps_both_histories_and_the_better_line(self):
         competition, one, other = make_two()
@@ -268,6 +269,7 @@ class TestAnswers:
         assert list(states) == ["withdrawn", "withdrawn", "accepted"]
 
 
+@pytest.mark.services
 @pytest.mark.django_db(transaction=True)
 class TestAtOnce:
     def test_uploads_cancels_and_a_merger_lose_no_row(self):
