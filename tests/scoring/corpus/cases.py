@@ -55,6 +55,7 @@ tar_device.tar.gz | a device node | archive check | refused_content
 tar_bomb.tar.gz | 600 MB in 3 MB | counted while unpacking | file_limit
 zip_bomb.zip | 1 GB in 1 MB | archive check | refused_content
 zip_inside_a_zip.zip | an archive in an archive | told by its members | unreadable_file
+lambda_runs.keras | a Lambda layer that starts a shell | static check | refused_content
 lambda_layer.keras | code in a Lambda layer | static check | refused_content
 lambda_as_activation.keras | code as an activation | static check | refused_content
 os_system_as_activation.keras | os.system as an activation | static check | refused_content

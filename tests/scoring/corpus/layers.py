@@ -1,7 +1,7 @@
 """Which files get further once a layer is gone, as a Markdown table.
 
-python -m tests.scoring.corpus.layers FOLDER, with a folder that the two scripts
-tests/scoring/sandbox/build_models.py and tests/scoring/corpus/make.py have filled.
+python -m tests.scoring.corpus.layers FOLDER [FILE ...], with a folder that two scripts
+have filled: tests/scoring/sandbox/build_models.py and tests/scoring/corpus/make.py.
 
 The first column is a run as it is. In all others the static checks are off, so that a
 file goes as far as it can: with all layers, without one, and without any. "wrote" means
@@ -34,8 +34,9 @@ COLUMNS = {
 }
 
 
-def main(models):
+def main(models, *names):
     cases = [case for case in CASES if case.stopped_by.startswith(BY_LOOKING)]
+    cases = [case for case in cases if not names or case.name in names]
     rows = {case.name: [] for case in cases}
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -82,4 +83,4 @@ def cell(case, models, folder, without):
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), *sys.argv[2:])
