@@ -14,6 +14,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from competitions.models import Draft
 from podium.accounts.models import ApiToken
 from podium.common.files import store_bytes
 from podium.credentials import services as credentials
@@ -148,6 +149,8 @@ class Scene:
         )
         self.own["/reports/"] = report.pk
         self.own["/competitions/<slug:slug>/checks/"] = self.check.pk
+        draft = Draft.objects.create(host=self.users["host"])
+        self.own["/host/drafts/"] = draft.pk
 
     def values(self, route: str) -> dict:
         return {
@@ -166,6 +169,9 @@ class Scene:
             "rest": "v9/",
             "key": "no-key",
             "uidb36": "1",
+            "team": self.scored.team_id,
+            "step": "limits",
+            "kind": "launch",
             "team_link": "a-link-to-the-team",
             "entry_link": "a-link-to-the-competition",
             "code": self.credential.code if self.credential else "no-code",
@@ -175,6 +181,8 @@ class Scene:
     def _name(self, route: str) -> str:
         if "/pictures/" in route:
             return self.picture.name
+        if route.endswith(".csv"):
+            return "teams"
         return "d" if "dataset" in route else self.project.slug
 
     def _pk(self, route: str) -> int:
@@ -199,6 +207,11 @@ class Scene:
             "deed": "accept",
             "reason": "Two accounts.",
             "slug": "a-copy",
+            "reason": "Two accounts.",
+            "seconds": 60,
+            "memory_mb": 2048,
+            "file_mb": 50,
+            "device": "any",
         }
         if route.endswith(("submissions/", "submit/", "check/")):
             file = SimpleUploadedFile("answers.csv", b"id,no,yes\n1,0.5,0.5\n")

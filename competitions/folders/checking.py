@@ -15,6 +15,8 @@ from podium.accounts.models import User
 from podium.datasets.models import Dataset
 from scoring.contract import Contract
 
+HOST_WORDS = {"new", "drafts"}  # stand below /host/, where competitions do too
+
 
 @dataclass(frozen=True)
 class Folder:
@@ -28,7 +30,11 @@ class Folder:
 
 
 def check_folder(
-    files: dict[str, Path], *, host: User, slug: str | None = None
+    files: dict[str, Path],
+    *,
+    host: User,
+    slug: str | None = None,
+    replaces: Competition | None = None,
 ) -> Folder:
     """Read a whole folder; raise FolderFaults with everything that is wrong."""
     reading = _reading(files)
@@ -37,7 +43,8 @@ def check_folder(
     wanted = slug
     if slug is None and reading.document:
         wanted = reading.known("slug")
-    _check_slug(reading, wanted, host, is_named=slug is not None)
+    if replaces is None or wanted != replaces.slug:
+        _check_slug(reading, wanted, host, is_named=slug is not None)
     faults = reading.faults + layout.faults
     if faults or rows is None:
         raise FolderFaults(faults)
@@ -56,6 +63,8 @@ def _check_slug(reading: Reading, slug: str | None, host: User, is_named: bool):
     if slug is None:
         return
     problem = slug_problem(slug)
+    if slug in HOST_WORDS:
+        problem = f"{slug!r} is a word of Podium's own: choose another"
     if not problem and Competition.objects.filter(slug=slug).exists():
         problem = f"there is a competition {slug!r} already: name another with --slug"
     elif not problem and Dataset.objects.filter(owner=host, slug=slug).exists():

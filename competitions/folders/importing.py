@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from competitions import hidden
-from competitions.errors import NotAllowed
+from competitions.errors import NotAllowed, WrongState
 from competitions.folders import publishing
 from competitions.folders.checking import Folder, check_folder
 from competitions.folders.document import Document
@@ -18,7 +18,7 @@ from competitions.models import AuditEntry, Competition, RulesVersion, SourceFil
 from podium.accounts.models import User
 from podium.common.files import store_path
 from podium.common.models import StoredFile
-from podium.datasets.services import create_dataset, digest_of
+from podium.datasets.services import create_dataset, delete_dataset, digest_of
 from scoring import metrics
 
 
@@ -48,14 +48,32 @@ def import_folder(
     """
     assert_may_host(host)
     with opened(Path(path)) as files:
-        folder = check_folder(files, host=host, slug=slug)
-        kept = _keep(folder)
+        return import_files(files, host=host, publish=publish, slug=slug)
+
+
+def import_files(
+    files: dict[str, Path],
+    *,
+    host: User,
+    publish: bool = False,
+    slug: str | None = None,
+    replaces: Competition | None = None,
+    actor: User | None = None,
+) -> Competition:
+    """Make a competition of a folder's files, by their paths in it.
+
+    `replaces` is one that nobody has seen yet, whose place the new one takes.
+    """
+    folder = check_folder(files, host=host, slug=slug, replaces=replaces)
+    kept = _keep(folder)
     try:
         with transaction.atomic():
+            entries = _withdraw(replaces) if replaces else []
             competition = _create(folder, kept, host)
+            AuditEntry.objects.filter(pk__in=entries).update(competition=competition)
             if publish:
                 publishing.publish(competition)
-            _audit(competition, kept, publish)
+            _audit(competition, kept, publish, actor or host)
     except IntegrityError as error:
         if not Competition.objects.filter(slug=folder.slug).exists():
             raise
@@ -70,6 +88,22 @@ def assert_may_host(user: User) -> None:
         raise NotAllowed(
             f"{user.username} may not host competitions here: staff must allow it."
         )
+
+
+def _withdraw(competition: Competition) -> list[int]:
+    """Delete an unpublished competition and its dataset; its history is handed on."""
+    competition = Competition.objects.select_for_update().get(pk=competition.pk)
+    if competition.published_at:
+        raise WrongState("It is published by now, so its data stays as it is.")
+    entries = list(competition.audit_entries.values_list("pk", flat=True))
+    AuditEntry.objects.filter(pk__in=entries).update(competition=None)
+    version = competition.dataset_version
+    competition.dataset_version = competition.hidden_test_set = None
+    competition.save(update_fields=["dataset_version", "hidden_test_set"])
+    competition.delete()
+    if version:
+        delete_dataset(dataset=version.dataset, user=version.dataset.owner)
+    return entries
 
 
 def _keep(folder: Folder) -> Kept:
@@ -185,9 +219,9 @@ def _add_dataset(folder: Folder, kept: Kept, host: User):
     return dataset.latest
 
 
-def _audit(competition: Competition, kept: Kept, published: bool) -> None:
+def _audit(competition, kept: Kept, published: bool, actor: User) -> None:
     AuditEntry.objects.create(
-        actor=competition.host,
+        actor=actor,
         competition=competition,
         action="import_competition",
         target=competition.slug,

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('log', models.JSONField(default=list)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('waiting', 'Waiting'), ('faulty', 'Faulty'), ('made', 'Made')], default='open', max_length=7)),
+                ('state', models.CharField(choices=[('open', 'Open'), ('check', 'Check'), ('waiting', 'Waiting'), ('faulty', 'Faulty'), ('made', 'Made')], default='open', max_length=7)),
                 ('faults', models.JSONField(default=list)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('claimed_at', models.DateTimeField(blank=True, null=True)),

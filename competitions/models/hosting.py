@@ -26,7 +26,8 @@ class Draft(models.Model):
 
     class State(models.TextChoices):
         OPEN = "open"  # somebody writes it
-        WAITING = "waiting"  # for the housekeeper
+        CHECK = "check"  # its files wait for the housekeeper to read them
+        WAITING = "waiting"  # for the housekeeper to make a competition of it
         FAULTY = "faulty"  # what keeps it from being a competition is in `faults`
         MADE = "made"
 
@@ -69,7 +70,7 @@ class Draft(models.Model):
 
 
 class DraftFile(models.Model):
-    """A file of a draft, at its path in the folder; competition.yaml is none of them."""
+    """A file of a draft, at its path in the folder."""
 
     draft = models.ForeignKey(Draft, models.CASCADE, related_name="files")
     path = models.CharField(max_length=400)

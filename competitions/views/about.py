@@ -29,6 +29,7 @@ def overview(request, slug):
         "contract": wording.contract_of(competition, competition.hidden_test_set),
         "baselines": _baselines(competition),
         "join_form": JoinForm(),
+        "host_news": list(competition.news.all()[:5]),
         **_waiting(request, competition),
     }
     return render(request, "competitions/overview.html", context)

@@ -22,6 +22,7 @@ import structlog  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.db import close_old_connections  # noqa: E402
 
+from competitions.hosting import actors as hosting  # noqa: E402
 from competitions.leaderboard import upkeep  # noqa: E402
 from podium.datasets import actors, housekeeping, profiling  # noqa: E402
 from scoring import sandbox  # noqa: E402
@@ -67,6 +68,7 @@ def _keep_house(told: threading.Event) -> None:
         try:
             housekeeping.catch_up()
             upkeep.catch_up()
+            hosting.catch_up()
             if time.monotonic() - tidied >= TIDY_S:
                 housekeeping.tidy()
                 tidied = time.monotonic()

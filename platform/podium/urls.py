@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("podium.site.urls")),
     path("competitions/", include("competitions.urls")),
     path("submissions/", include("competitions.submission_urls")),
+    path("host/", include("competitions.hosting.urls")),
     path("datasets/", include("podium.datasets.urls")),
     path("", include("podium.credentials.urls")),
     path("", include("podium.portfolio.urls")),

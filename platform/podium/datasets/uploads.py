@@ -70,16 +70,18 @@ class ReceivedFile:
         self.path.unlink(missing_ok=True)
 
 
-def receive(request) -> None:
+def receive(request, most: int = MAX_BYTES) -> None:
     """Take in the body of a request; `request.POST` and `request.FILES` hold it then.
+
+    `most` is how many bytes its files may have together.
 
     Raises Refused with a sentence; what had arrived is gone then.
     """
     length = int(request.META.get("CONTENT_LENGTH") or 0)
-    if length > MAX_BYTES + _FORM_BYTES:
+    if length > most + _FORM_BYTES:
         raise TooLarge(
-            f"The request has {size_text(length)}: at most {size_text(MAX_BYTES)} are "
-            "taken at once."
+            f"The request has {size_text(length)}: at most {size_text(most)} are taken "
+            "at once."
         )
     if length + SPARE > shutil.disk_usage(settings.FILE_UPLOAD_TEMP_DIR).free:
         raise _no_room()

@@ -6,6 +6,7 @@ from array import array
 from collections import Counter
 
 BINS = 16
+LISTED = 200  # different values that repeat are listed, for they may be classes
 FEW = 12  # so many different values are shown each with a bar
 MOST_VALUES = 2_000  # different values that are counted
 LONGEST = 200  # characters of a cell that are shown
@@ -56,6 +57,9 @@ class Column:
             told |= self._spread()
         elif kind in ("category", "true or false"):
             told["bars"] = [list(pair) for pair in self.values.most_common(FEW)]
+        repeats = self.present >= 2 * len(self.values) and not self.has_more_values
+        if repeats and FEW < len(self.values) <= LISTED:
+            told["values"] = sorted(self.values)
         return told
 
     def _kind(self) -> str:

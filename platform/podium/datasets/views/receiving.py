@@ -11,12 +11,14 @@ from podium.common.answers import see_other
 from podium.common.errors import Refused
 from podium.common.throttles import UploadThrottle
 from podium.datasets import uploads
+from podium.datasets.limits import MAX_BYTES
 
 
-def takes_files(may_send=None):
+def takes_files(may_send=None, most=MAX_BYTES):
     """Let a view take many files; `request.refused` says what was wrong with them.
 
-    `may_send` is asked first, with what the view is called with; it raises Http404.
+    `most` is how many bytes they may have together. `may_send` is asked first, with
+    what the view is called with; it raises Http404.
     Django looks for the page's word against forgery in the body, and takes it in to do
     so, its own way. So its look comes here, after ours: nothing is done before it.
     """
@@ -30,7 +32,7 @@ def takes_files(may_send=None):
             if request.method == "POST":
                 if may_send:
                     may_send(request, *arguments, **parameters)
-                forged = _receive(request)
+                forged = _receive(request, most)
                 if forged:
                     return forged
             return view(request, *arguments, **parameters)
@@ -40,11 +42,11 @@ def takes_files(may_send=None):
     return decorate
 
 
-def _receive(request):
+def _receive(request, most):
     """Take in the body; the answer, where it was not sent by a page of ours."""
     try:
         _assert_rate(request)
-        uploads.receive(request)
+        uploads.receive(request, most)
     except Refused as refused:
         request.refused = refused
         return None

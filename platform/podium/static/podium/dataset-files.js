@@ -130,6 +130,13 @@
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (button.disabled) return;
+    // What is too much is said before a byte of it travels.
+    const most = Number(form.dataset.most);
+    const sum = [...chosen().values()].reduce((total, file) => total + file.size, 0);
+    if (most && sum > most) {
+      say(`These are ${size(sum)}: at most ${size(most)} are taken at once.`);
+      return;
+    }
     const data = new FormData(form);
     data.delete("files");
     for (const [path, file] of chosen()) data.append("files", file, path);

@@ -1,0 +1,1 @@
+"""Running a competition without code: drafts, launch, changes, conduct, figures."""
