@@ -11,7 +11,7 @@ from scoring.errors import ContractError
 from scoring.labels import Labels
 from scoring.metrics import Undefined
 from scoring.sandbox.loaders import predictions_file
-from scoring.score import check_defined, score
+from scoring.score import check_defined, ranking_metric, score
 from tests.scoring.contracts import classes_contract, values_contract
 
 DATA = Path(__file__).parent / "data"
@@ -234,3 +234,26 @@ class TestCheckDefined:
 
         with pytest.raises(Undefined, match="public split: it has no rows"):
             check_defined(labels, [{"key": "mae"}])
+
+
+class TestRankingMetric:
+    def test_gives_the_splits_score_and_its_values_on_resamples(self):
+        labels = labelled(values_contract(), [[0.0]] * 5, [0, 0, 1, 2, 1])
+        normal = np.array([[1.0], [3.0], [5.0], [1000.0], [7.0]])
+
+        applied = ranking_metric(normal, labels, {"key": "mae"}, "public")
+
+        assert (applied.units, applied.score) == (2, 2.0)
+        assert applied.weighted(np.array([[2.0, 0.0], [1.0, 1.0]])).tolist() == [1, 2]
+        assert applied.rows().tolist() == [1.0, 3.0]
+
+    def test_draws_groups_where_they_are_named(self):
+        labels = labelled(values_contract(), [[0.0]] * 4, [0, 0, 0, 1])
+        labels.columns["group site"] = np.array(["a", "a", "b", "b"], dtype=object)
+        normal = np.array([[1.0], [3.0], [8.0], [9.0]])
+        spec = {"key": "mae", "group": "site"}
+
+        applied = ranking_metric(normal, labels, spec, "public")
+
+        assert (applied.units, applied.score) == (2, 5.0)
+        assert score(normal, labels, [spec])["public"]["mae"] == 5.0

@@ -59,6 +59,7 @@ def single(shape):
         y, p = drawn(shape, rows, seed)
         return y[:, :1], p[:, :1]
 
+    make.__name__ = f"single {shape}"
     return make
 
 
