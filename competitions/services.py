@@ -268,18 +268,6 @@ def create_submission(
     return submission
 
 
-def _team_now(team: Team, submitted_by: User) -> Team:
-    """The row, held, of the team in which somebody is now: theirs may have merged."""
-    if not team.is_baseline:
-        now_in = Membership.objects.filter(
-            competition=team.competition_id, user=submitted_by
-        ).first()
-        if now_in is None:
-            raise NotAllowed("You have left this competition: join it again first.")
-        team = now_in.team
-    return Team.objects.select_for_update(no_key=True).get(pk=team.pk)
-
-
 def _beginning(competition: Competition, team: Team, now: datetime) -> dict:
     """Where a submission begins: at its check, if there are rows to check it on.
 
@@ -292,6 +280,18 @@ def _beginning(competition: Competition, team: Team, now: datetime) -> dict:
         values = {"status": Status.CHECKING, "work": Submission.Work.CHECK}
     times = {"received": now.isoformat(), begins: now.isoformat()}
     return {**values, "stage": begins, "stage_times": times}
+
+
+def _team_now(team: Team, submitted_by: User) -> Team:
+    """The row, held, of the team in which somebody is now: theirs may have merged."""
+    if not team.is_baseline:
+        now_in = Membership.objects.filter(
+            competition=team.competition_id, user=submitted_by
+        ).first()
+        if now_in is None:
+            raise NotAllowed("You have left this competition: join it again first.")
+        team = now_in.team
+    return Team.objects.select_for_update(no_key=True).get(pk=team.pk)
 
 
 @transaction.atomic
