@@ -16,8 +16,8 @@ from competitions.api.team_serializers import (
     OwnTeamSerializer,
     ProposalSerializer,
     ProposeSerializer,
-    TeamQuotaSerializer,
     TeamChangeSerializer,
+    TeamQuotaSerializer,
 )
 from competitions.models import (
     Membership,
