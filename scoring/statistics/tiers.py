@@ -17,7 +17,7 @@ import numpy as np
 from scipy.special import ndtri
 
 FALSE_SPLITS = 0.05
-MARGIN = 0.8  # of the bound is aimed at: the quantile is itself an estimate
+MARGIN = 0.6  # of the bound is aimed at, for the quantile is itself an estimate
 MOST_COMPARED = 1_000  # teams; above it all pairs take too long, see critical_value
 BLOCK = 64  # teams that are held against a leader at once
 EQUAL = 1e-9  # of a score's own spread: below it a difference is rounding

@@ -85,7 +85,7 @@ class TestCriticalValue:
     def test_of_two_teams_is_near_the_normal_one(self):
         _, replicates = board([0.0, 0.0])
 
-        assert critical_value(deviations(replicates)) == pytest.approx(2.05, abs=0.2)
+        assert critical_value(deviations(replicates)) == pytest.approx(2.17, abs=0.25)
 
     def test_grows_with_the_board_and_is_below_bonferroni(self):
         _, replicates = board(np.zeros(40))
@@ -93,14 +93,14 @@ class TestCriticalValue:
         few = critical_value(deviations(replicates[:5]))
         many = critical_value(deviations(replicates))
 
-        assert 2.3 < few < many < 4.2  # Bonferroni's of 40 teams is 4.21
+        assert 2.3 < few < many < 4.12  # which for 40 teams is 4.12
 
     def test_of_very_many_teams_is_bonferronis(self):
         teams = MOST_COMPARED + 1
 
         found = critical_value(np.zeros((teams, 3)))
 
-        assert found == pytest.approx(5.37, abs=0.01)
+        assert found == pytest.approx(5.42, abs=0.01)
 
 
 class TestChanceOfFirst:
