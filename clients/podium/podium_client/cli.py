@@ -21,13 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
         return _misuse(f"{error.filename} cannot be read: {error.strerror}.")
     except (ValueError, RecursionError) as error:
         return _misuse(f"{options.keys} cannot be used: {error}.")
-    if options.json:
-        found = {"outcome": outcome.kind, "sentence": outcome.sentence}
-        print(json.dumps(found | {"credential": outcome.payload or None}, indent=2))
-    else:
-        print(outcome.sentence)
-        for line in _lines(outcome):
-            print(line)
+    _print(_json(outcome) if options.json else _text(outcome))
     return outcome.code
 
 
@@ -44,6 +38,22 @@ def _parser() -> argparse.ArgumentParser:
 
 def _read(path: Path) -> bytes:
     return path.read_bytes()
+
+
+def _print(text: str) -> None:
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:  # whoever read has read enough; the code still counts
+        sys.stdout = None
+
+
+def _json(outcome: Outcome) -> str:
+    found = {"outcome": outcome.kind, "sentence": outcome.sentence}
+    return json.dumps(found | {"credential": outcome.payload or None}, indent=2)
+
+
+def _text(outcome: Outcome) -> str:
+    return "\n".join([outcome.sentence, *_lines(outcome)])
 
 
 def _misuse(sentence: str) -> int:

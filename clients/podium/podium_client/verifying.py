@@ -5,15 +5,15 @@ from datetime import UTC, datetime
 
 from podium_client import pictures, revocation, signatures
 
-CODES = {
+CODES = {  # 1 is left to faults of this program, 2 to misspelt commands
     "good": 0,
-    "tampered": 1,
     "truncated": 3,
     "foreign": 4,
     "revoked": 5,
     "expired": 6,
     "unreadable": 7,
     "status_unknown": 8,
+    "tampered": 9,
 }
 MOST_BYTES = 10_000_000
 

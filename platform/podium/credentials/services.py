@@ -75,6 +75,14 @@ def newest_of(holder: User) -> dict[int, Credential]:
     return {each.submission.competition_id: each for each in slim}
 
 
+def is_due(credential: Credential | None) -> bool:
+    """Whether asking again could give another one than this newest one."""
+    if credential is None:
+        return True
+    is_open = credential.kind == Credential.Kind.STANDING
+    return is_open and credential.issued_at <= timezone.now() - PAUSE
+
+
 def can_be_asked(competition: Competition) -> bool:
     """Whether there is something to sign of a competition now."""
     try:

@@ -5,7 +5,10 @@ from podium.credentials.models import Credential
 from scoring.artifact import is_predictions
 
 FINAL = Credential.Kind.FINAL
-ORDINALS = {1: "first", 2: "second", 3: "third"}
+ORDINALS = (
+    *("first", "second", "third", "fourth", "fifth"),
+    *("sixth", "seventh", "eighth", "ninth", "tenth"),
+)
 
 
 def name_of(facts: dict) -> str:
@@ -58,8 +61,7 @@ def narrative_of(facts: dict) -> str:
 
 def headline_of(facts: dict, holder: str) -> tuple[str, str]:
     """What comes before and after the holder's name in the heading of the page."""
-    rank = facts["rank"]
-    place = ORDINALS.get(rank) or f"{words.thousands(rank)}."
+    place = ordinal(facts["rank"])
     shared = "shared " if facts["isShared"] else ""
     verb = "finished" if facts["kind"] == FINAL else "stood"
     before = "A file of predictions by" if _is_file(facts) else "A model by"
@@ -67,7 +69,19 @@ def headline_of(facts: dict, holder: str) -> tuple[str, str]:
         f"{verb} {shared}{place} of {words.thousands(facts['of'])} in "
         f"{facts['competition']['title']}"
     )
+    if facts["kind"] != FINAL:
+        after += f" on {facts['asOf'][:10]}"
     return before, after
+
+
+def ordinal(number: int) -> str:
+    """1 as first, 10 as tenth, 21 as 21st, 112 as 112th."""
+    if number <= len(ORDINALS):
+        return ORDINALS[number - 1]
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    if number % 100 in (11, 12, 13):
+        ending = "th"
+    return f"{words.thousands(number)}{ending}"
 
 
 def lede_of(facts: dict) -> str:

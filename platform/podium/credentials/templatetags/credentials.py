@@ -33,6 +33,6 @@ def credential_of(context, submission):
     return shown | {
         "is_shown": entry.submission_id == submission.pk or newest is not None,
         "credential": newest,
-        "can_ask": entry.submission_id == submission.pk,
+        "can_ask": entry.submission_id == submission.pk and services.is_due(newest),
         "is_final": kind == Credential.Kind.FINAL,
     }

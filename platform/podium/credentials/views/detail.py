@@ -90,8 +90,8 @@ def _rows(found) -> list[dict]:
         {"term": "Task", "words": found.submission.competition.subtitle},
         {"term": "Result", "words": result},
         {"term": "Place", "words": _place(facts)},
-        {"term": "Team", "words": facts["team"]},
-        {"term": "Share", "words": _share(found)},
+        {"term": "Team", "words": _team(found)},
+        {"term": f"Share of {found.holder.username}", "words": _share(found)},
         {"term": "Data unseen?", "words": _unseen(hidden)},
         {"term": "As of", "words": facts["asOf"][:10]},
         {
@@ -112,6 +112,16 @@ def _place(facts: dict) -> str:
     return place
 
 
+def _team(found) -> str:
+    """The team by the name that was signed, and who is in it, if boards tell."""
+    team = found.submission.team
+    if found.submission.competition.anonymous:
+        return found.facts["team"]
+    members = team.members.order_by("username").values_list("username", flat=True)
+    names = ", ".join(members)
+    return names if names == found.facts["team"] else f"{found.facts['team']}: {names}"
+
+
 def _share(found) -> str:
     """How much of the team's work was the holder's."""
     submissions = found.submission.team.submissions.all()
@@ -127,8 +137,8 @@ def _share(found) -> str:
 
 def _unseen(hidden: dict) -> str:
     if hidden["inputs"] == "open":
-        return "The labels: yes. The inputs are open, for predictions are taken here"
-    return "Yes: inputs and labels never left the host"
+        return "The labels: yes. The inputs are open, as files of predictions are taken"
+    return "Yes: no participant is shown the inputs or the labels"
 
 
 def _visible(user, competition) -> Competition | None:
