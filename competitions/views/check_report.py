@@ -136,6 +136,11 @@ def _cost(report: dict, competition: Competition) -> tuple[str, str, str]:
     estimate = report["estimate"]
     if estimate is None:
         return good, bad, ""
+    if (
+        estimate["seconds"] > competition.limit_seconds
+        or estimate["peak_mb"] > competition.limit_memory_mb
+    ):
+        good = "Runs, but may well reach a limit"
     rows = words.thousands(report["rows_in_all"])
     more = (
         f"all {rows} hidden rows are likely to take {_seconds(estimate['seconds'])} of "

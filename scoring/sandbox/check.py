@@ -17,6 +17,12 @@ from scoring.sandbox.job import MB, Answer, Job, Run, Usage
 from scoring.sandbox.runner import answered
 
 
+# How far over a limit a guess must be to refuse a submission: one batch on a machine
+# that does other work tells little of its time, and a run that ends at its limit is a
+# smaller harm than one that was never tried.
+_SURE_OF_TIME, _SURE_OF_MEMORY = 3.0, 1.5
+
+
 @dataclass(frozen=True)
 class Estimate:
     """What the run on all rows is likely to take."""
@@ -102,10 +108,10 @@ def _estimate(job: Job, usage: Usage, batch: int, answer_bytes: int) -> Estimate
 def _likely_limits(job: Job, estimate: Estimate) -> list[tuple[str, str]]:
     problems = []
     rows, limits = job.public_rows_of, job.limits
-    if estimate.seconds > limits.seconds:
+    if estimate.seconds > _SURE_OF_TIME * limits.seconds:
         told = f"The run on {rows} rows is likely to take {ceil(estimate.seconds)} s"
         problems.append((TimeLimit.reason, f"{told}; the limit is {limits.seconds:g}."))
-    if estimate.peak_mb > limits.memory_mb:
+    if estimate.peak_mb > _SURE_OF_MEMORY * limits.memory_mb:
         told = f"The run on {rows} rows is likely to need {ceil(estimate.peak_mb)} MB"
         told = f"{told} of memory; the limit is {limits.memory_mb}."
         problems.append((MemoryLimit.reason, told))

@@ -95,6 +95,14 @@ class TestPage:
             "\u00a0", " "
         )
 
+    def test_warns_of_a_limit_that_may_be_reached(self):
+        check = done(estimate={"seconds": 150.0, "peak_mb": 30.0})
+
+        page = words_of(get(check))
+
+        assert "Submit this file" in page
+        assert "Runs, but may well reach a limit" in page
+
     def test_tells_all_problems_with_rows_and_what_was_printed(self):
         check = done(
             (
