@@ -16,7 +16,6 @@ from scoring.errors import MemoryLimit, SubmissionError, TimeLimit
 from scoring.sandbox.job import MB, Answer, Job, Run, Usage
 from scoring.sandbox.runner import answered
 
-
 # How far over a limit a guess must be to refuse a submission: one batch on a machine
 # that does other work tells little of its time, and a run that ends at its limit is a
 # smaller harm than one that was never tried.
