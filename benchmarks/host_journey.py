@@ -31,27 +31,27 @@ def by_wizard(visitor, folder: Path, document: dict) -> None:
     visitor.go("/host/")
     page.get_by_role("link", name="New competition").click()
     page.get_by_role("button", name="Begin the wizard").click()
-    page.get_by_label("Title").fill(document["title"])
-    page.get_by_label("Name in its address").fill(document["slug"])
+    page.locator("#id_title").fill(document["title"])
+    page.locator("#id_slug").fill(document["slug"])
     _on(page)
     ending = ".npz" if document["train"].endswith(".npz") else ".csv.gz"
     page.locator("#id_files").set_input_files(folder / f"files/train{ending}")
     _on(page)
-    page.get_by_role("heading", name="found").wait_for()
+    page.locator("input[name=target]").first.wait_for()
     _on(page)
     page.locator("#id_test").set_input_files(folder / f"hidden/test{ending}")
     page.locator("#id_labels").set_input_files(folder / f"hidden/labels{ending}")
-    page.get_by_label("Public share").fill(document["split"]["public"])
-    page.get_by_label("Number that the draw").fill(str(document["split"]["seed"]))
-    page.get_by_label("Put the hidden inputs in the open").check()
+    page.locator("#id_share").fill(document["split"]["public"])
+    page.locator("#id_seed").fill(str(document["split"]["seed"]))
+    page.locator("#id_open_test").check()
     _on(page)
     page.locator(f"input[name=metric][value={document['metric']}]").check()
     _on(page)
-    page.get_by_label("Files of predictions").check()
+    page.locator("input[name=accepts][value=predictions]").check()
     page.locator("#id_baselines").set_input_files(folder / f"baselines/plain{ending}")
     _on(page)
     _on(page)  # limits as they are proposed
-    page.get_by_label("Opens").fill("2026-01-01T00:00")
+    page.locator("#id_opens_at").fill("2026-01-01T00:00")
     _on(page)
     for name in PAGES:
         text = (folder / f"{name}.md").read_text()
@@ -69,7 +69,7 @@ def by_folder(visitor, folder: Path, document: dict) -> None:
     (folder / "competition.yaml").write_text(text)
     page = visitor.page
     visitor.go("/host/new/")
-    page.get_by_label("A whole folder").set_input_files(folder)
+    page.locator("#id_folder").set_input_files(folder)
     page.get_by_role("button", name="Send and check it").click()
     page.get_by_text("It is made.").wait_for(timeout=120_000)
 
@@ -86,7 +86,7 @@ def publish(visitor, slug: str) -> None:
     button.wait_for(timeout=240_000)
     button.click()
     page.get_by_role("button", name="Publish it").click()
-    page.get_by_text("is published").first.wait_for()
+    page.wait_for_url(f"**/host/{slug}/")
 
 
 def score_of(instance: Instance, slug: str, host: str) -> float:

@@ -38,7 +38,11 @@ def compare(competition: Competition) -> dict:
     sent = _with_predictions(competition, chosen)
     truth = _truth(competition)
     pairs = _same_files(chosen)
-    pairs |= _close(sent, truth, _distances(sent))
+    for key, pair in _close(sent, truth, _distances(sent)).items():
+        if key in pairs:  # the file says more; what it answers is evidence beside it
+            pairs[key]["evidence"] += pair["evidence"]
+        else:
+            pairs[key] = pair
     told = sorted(pairs.values(), key=lambda pair: -pair["strength"])
     return {
         "teams": len({each.team_id for each in chosen}),
