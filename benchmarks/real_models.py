@@ -38,7 +38,7 @@ PITCH = "basic_pitch/saved_models/icassp_2022"
 
 @dataclass(frozen=True)
 class Real:
-    """A file in a wheel: the shapes of a row that it takes and answers, and its type."""
+    """A file in a wheel: the shapes of a row that it takes and answers, its type."""
 
     package: str
     path: str  # a folder is packed as a zip first
