@@ -6,6 +6,8 @@ from math import floor, isfinite, log10
 
 from scoring.metrics.metric import Metric
 
+WIDEST = 2.0  # of a range that is bounded by what the metric means
+
 
 def rounded(score: float, digits: int | None) -> float:
     """A score to so many significant digits; all of them where none are given."""
@@ -36,8 +38,9 @@ def ladder(
     rows : int
         Number of public rows, n.
     metric : Metric
-        Its direction says what is better. Where its range is bounded the step is 1/n of
-        the range, as in the paper; else the power of ten next below the error.
+        Its direction says what is better. Where its range is at most 2 wide the step is
+        1/n of it, as in the paper, whose losses are in [0, 1]; else the power of ten
+        next below the error. (Log loss is bounded only by where logarithms clip.)
 
     Source: A. Blum, M. Hardt, "The Ladder: A Reliable Leaderboard for Machine Learning
     Competitions", ICML 2015, figure 2.
@@ -52,6 +55,6 @@ def ladder(
 
 def _step(error: float, rows: int, metric: Metric) -> float:
     low, high = metric.range
-    if isfinite(high - low):
+    if high - low <= WIDEST:
         return (high - low) / rows
     return 10.0 ** floor(log10(error)) if error > 0 else 0.0

@@ -38,6 +38,11 @@ class TestLadder:
         assert ladder(53.0, 47.46, 2.0, 100, RMSE) == 47.0
         assert ladder(53.0, 47.46, 0.02, 100, RMSE) == pytest.approx(47.46)
 
+    def test_takes_no_step_from_where_logarithms_clip(self):
+        log_loss = metrics.get("log_loss")
+
+        assert ladder(0.5, 0.4123, 0.02, 100, log_loss) == pytest.approx(0.41)
+
     def test_gives_noise_less_than_the_public_board_does(self):
         """An attack that keeps whichever random answers scored well (the paper's)."""
         random = np.random.default_rng(1)
