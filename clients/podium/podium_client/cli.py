@@ -5,7 +5,7 @@ import json
 import sys
 from pathlib import Path
 
-from podium_client.verifying import Outcome, verify
+from podium_client.verifying import MOST_BYTES, Outcome, verify
 
 MISUSE = 2
 
@@ -37,7 +37,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _read(path: Path) -> bytes:
-    return path.read_bytes()
+    with path.open("rb") as file:
+        return file.read(MOST_BYTES + 1)
 
 
 def _print(text: str) -> None:
@@ -53,7 +54,10 @@ def _json(outcome: Outcome) -> str:
 
 
 def _text(outcome: Outcome) -> str:
-    return "\n".join([outcome.sentence, *_lines(outcome)])
+    try:
+        return "\n".join([outcome.sentence, *_lines(outcome)])
+    except (KeyError, TypeError, IndexError):  # well signed, but not as Podium writes
+        return f"{outcome.sentence}\n  What it says is in a form not known here: --json"
 
 
 def _misuse(sentence: str) -> int:

@@ -77,7 +77,8 @@ def verify(
 def _mismatch(payload: dict, kid: str) -> str:
     """What keeps a rightly signed text from being an Open Badge of this issuer."""
     issuer, subject = payload.get("issuer"), payload.get("credentialSubject")
-    if "OpenBadgeCredential" not in (payload.get("type") or []):
+    types = payload.get("type")
+    if not isinstance(types, list) or "OpenBadgeCredential" not in types:
         return "it is signed, but no Open Badge"
     if not isinstance(issuer, dict) or not isinstance(subject, dict):
         return "it lacks an issuer or a subject"
@@ -95,8 +96,8 @@ def _mismatch(payload: dict, kid: str) -> str:
 def _in_force(payload: dict, keys, status, now: datetime) -> Outcome:
     start, end = payload.get("nbf"), payload.get("exp")
     if isinstance(start, int | float) and now.timestamp() < start - 60:
-        day = f"{datetime.fromtimestamp(start, UTC):%Y-%m-%d}"
-        return Outcome("expired", f"NOT VALID YET: it begins on {day}.", payload)
+        sentence = f"NOT VALID YET: it begins on {payload.get('validFrom')}."
+        return Outcome("expired", sentence, payload)
     known = ""
     if status is not None:
         try:
@@ -108,8 +109,8 @@ def _in_force(payload: dict, keys, status, now: datetime) -> Outcome:
             return Outcome("status_unknown", sentence, payload)
         known = ", and not revoked by the status list"
     if isinstance(end, int | float) and now.timestamp() >= end:
-        day = f"{datetime.fromtimestamp(end, UTC):%Y-%m-%d}"
-        return Outcome("expired", f"EXPIRED: it held until {day}.", payload)
+        sentence = f"EXPIRED: it held until {payload.get('validUntil')}."
+        return Outcome("expired", sentence, payload)
     if not known:
         known = "; whether it was revoked was not asked (--status)"
     sentence = f"GOOD: signed by {payload['iss']}, unchanged{known}."

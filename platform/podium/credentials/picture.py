@@ -68,7 +68,7 @@ def svg_of(credential: Credential) -> str:
         'stroke="#fff" stroke-width="2" stroke-linecap="square"/>'
         '<circle cx="15" cy="6.8" r="2.5" fill="{5}"/></g>'
         '<path d="M60 424H540M60 498H540" stroke="{6}" stroke-width="2"/>{7}</svg>',
-        *(SIDE, title, PAPER, GREEN, _PODIUM, MARK, LINE, drawn),
+        *(SIDE, _plain(title), PAPER, GREEN, _PODIUM, MARK, LINE, drawn),
     )
 
 
@@ -94,8 +94,13 @@ def _text(line: Line) -> str:
         'text-anchor="middle"{}>{}</text>',
         *(SIDE // 2, line.y, FAMILIES[line.font], line.size, line.colour),
         mark_safe(' font-weight="bold"' if line.font == SERIF else ""),
-        line.text,
+        _plain(line.text),
     )
+
+
+def _plain(text: str) -> str:
+    """A text without the characters that XML has no place for."""
+    return one_line(text).translate({0xFFFE: None, 0xFFFF: None})
 
 
 def _wrapped(text: str, y: int, size: int, most: int) -> list[Line]:

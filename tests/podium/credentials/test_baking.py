@@ -79,7 +79,7 @@ def test_hostile_files_get_a_sentence(baked):
 
 def test_long_names_stay_inside():
     holder, competition = make_holder()
-    holder.display_name = "Wilhelmina " * 12
+    holder.display_name = "Wilhelmina\x01\uffff " * 12
     holder.save()
     competition.title = "A competition about very long words and " * 3
     competition.save()
@@ -87,4 +87,6 @@ def test_long_names_stay_inside():
 
     for line in picture._wrapped(competition.title, 132, 34, 2):
         assert picture._width(line.text, picture.SERIF, line.size) <= 520
-    assert "…" in picture.svg_of(credential)
+    svg = picture.svg_of(credential)
+    assert "…" in svg
+    assert picture.png_of(svg).startswith(baking.PNG)

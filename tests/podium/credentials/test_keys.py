@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from podium.credentials import keys
+from tests.pages import browser_of
 from tests.podium.credentials.scene import make_credential
 
 pytestmark = pytest.mark.django_db
@@ -51,3 +52,14 @@ def test_lost_file_is_told_and_nothing_is_signed(settings):
 
     with pytest.raises(keys.KeyIsMissing, match="rotate_credential_key"):
         make_credential()
+
+
+def test_without_its_file_the_status_list_answers_503(settings):
+    number = make_credential().status_list_id
+    for file in settings.CREDENTIAL_KEYS.iterdir():
+        file.unlink()
+
+    for ending in ("/", ".json"):
+        answer = browser_of().get(f"/verify/status/{number}{ending}")
+        assert answer.status_code == 503
+        assert b"operator" in answer.content

@@ -1,11 +1,14 @@
 """The pages of credentials, from outside."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from competitions import leaderboard
-from podium.credentials import services
+from podium.credentials import keys, services
 from podium.credentials.models import Credential
 from tests.factories import make_competition, make_scored, make_team, make_user
 from tests.pages import browser_of, html_of, queries_of, words_of
@@ -52,6 +55,20 @@ class TestDetail:
         words = words_of(browser_of().get(credential.get_absolute_url()))
         assert "Revoked: do not rely on it" in words
         assert "Two accounts." in words
+
+    def test_tells_of_a_newer_key_and_of_the_end_of_its_time(self):
+        holder, competition = make_user(), make_competition()
+        make_scored(make_team(competition, holder))
+        credential, _ = services.issue(competition=competition, user=holder)
+        keys.rotate()
+        address = credential.get_absolute_url()
+
+        assert "a newer one took its place" in words_of(browser_of().get(address))
+        with time_machine.travel(timezone.now() + timedelta(days=181)):
+            words = words_of(browser_of().get(address))
+
+        assert "Expired: it told of an open board, for a while" in words
+        assert "It held until" in words
 
     def test_links_a_private_competition_for_nobody_else(self):
         credential = make_credential(make_final(visibility="private"))
@@ -121,9 +138,7 @@ class TestIssue:
 
     def test_says_why_it_cannot_be(self):
         holder = make_user()
-        competition = make_competition(
-            closes_at=timezone.now() + timezone.timedelta(days=1)
-        )
+        competition = make_competition(closes_at=timezone.now() + timedelta(days=1))
         make_scored(make_team(competition, holder))
         browser = browser_of(holder)
 

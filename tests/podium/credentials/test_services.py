@@ -100,6 +100,14 @@ class TestIssue:
         assert (again, is_new) == (first, False)
         assert Credential.objects.count() == 1
 
+    def test_pressed_twice_at_once_is_one(self, monkeypatch):
+        holder, competition = make_holder()
+        first, _ = services.issue(competition=competition, user=holder)
+        # As the second press sees it: the first one is not there yet
+        monkeypatch.setattr(services, "_issued", lambda *_: None)
+
+        assert services.issue(competition=competition, user=holder) == (first, False)
+
     def test_of_an_open_board_is_new_once_a_day(self):
         holder, competition = standing()
         first, _ = services.issue(competition=competition, user=holder)

@@ -1,5 +1,6 @@
 """What programs fetch to check a credential: keys, and which ones were revoked."""
 
+import structlog
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import cache_control
@@ -9,8 +10,25 @@ from podium.credentials import keys
 from podium.credentials import status as status_lists
 from podium.credentials.models import StatusList
 
+log = structlog.get_logger(__name__)
+
 VC_JWT = "application/vc+jwt"
 FRESH = 300  # seconds that others may keep an answer
+
+
+def _signed(number: int) -> str | None:
+    """The signed list of a number; None where the key to sign it is missing."""
+    found = get_object_or_404(StatusList, pk=number)
+    try:
+        return status_lists.signed_list(found)
+    except keys.KeyIsMissing:
+        log.exception("a status list could not be signed")
+        return None
+
+
+def _not_now() -> HttpResponse:
+    sentence = "The list cannot be signed now: its operator has to look.\n"
+    return HttpResponse(sentence, status=503, content_type="text/plain; charset=utf-8")
 
 
 def _open_to_all(response):
@@ -41,8 +59,9 @@ def did_document(request):
 @cache_control(public=True, max_age=FRESH)
 def status(request, number):
     """The list of revoked credentials, signed."""
-    found = get_object_or_404(StatusList, pk=number)
-    token = status_lists.signed_list(found)
+    token = _signed(number)
+    if token is None:
+        return _not_now()
     return _open_to_all(HttpResponse(token, content_type=VC_JWT))
 
 
@@ -50,6 +69,8 @@ def status(request, number):
 @cache_control(public=True, max_age=FRESH)
 def status_document(request, number):
     """The same in JSON, to be kept beside `podium-client verify`."""
-    found = get_object_or_404(StatusList, pk=number)
-    document = status_lists.enveloped(status_lists.signed_list(found))
+    token = _signed(number)
+    if token is None:
+        return _not_now()
+    document = status_lists.enveloped(token)
     return _open_to_all(JsonResponse(document, content_type="application/vc"))
