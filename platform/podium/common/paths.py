@@ -13,11 +13,13 @@ RESERVED = frozenset(
         "hosts",
     )
 )
+# And those that stand beside a slug on the pages of hosts and writers.
+PAGES = frozenset(("new", "drafts", "mine"))
 
 
 def slug_problem(slug: str) -> str:
     """What is wrong with a slug, and what would be right; empty where nothing is."""
-    if slug in RESERVED:
+    if slug in RESERVED | PAGES:
         return f"{slug!r} is a word of Podium's own: choose another"
     if not SLUG.fullmatch(slug) or len(slug) > MAX_SLUG:
         return (

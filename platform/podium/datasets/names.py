@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.utils.text import slugify
 
 from podium.common.errors import BadRequest, WrongState
-from podium.common.paths import RESERVED, path_problem, slug_problem
+from podium.common.paths import path_problem, slug_problem
 from podium.datasets.models import Dataset
 
 LONGEST = 60  # of a slug that is made from a title; leaves room for a number
@@ -28,7 +28,7 @@ def choose_slug(owner, title: str, wanted: str = "") -> str:
 
 def _free_slug(owner, title: str) -> str:
     stem = slugify(title)[:LONGEST].strip("-_") or "dataset"
-    if stem in RESERVED:
+    if slug_problem(stem):
         stem = f"{stem}-dataset"
     used = set(
         Dataset.objects.filter(owner=owner, slug__startswith=stem).values_list(
