@@ -9,6 +9,7 @@ import json
 import os
 import sys
 import time
+from pathlib import Path
 
 MEMORY = 4 << 30
 CPU_SECONDS = 240
@@ -19,6 +20,8 @@ def main(walls: str = "") -> None:
     """Read the task on standard input, look, and print the findings."""
     task = json.load(sys.stdin)
     if walls:
+        # Behind the walls, code can be read from the folders of the path alone.
+        sys.path.append(str(Path(__file__).parent))
         importlib.import_module(walls).raise_walls(MEMORY, CPU_SECONDS)
     else:
         _limit()

@@ -139,7 +139,9 @@ def _context(draft: Draft, here: steps.Step) -> dict:
         "files": [
             file for file in files if here.files and file.path.startswith(here.files)
         ],
-        "is_polling": draft.state in (State.CHECK, State.WAITING)
+        # A page that loads again by itself would lose what is being typed in it.
+        "is_polling": draft.state == State.WAITING
+        or (draft.state == State.CHECK and here.form is None)
         or _is_reading(draft, here),
         "baselines": documents.get(draft.document, "baselines") or [],
     }
