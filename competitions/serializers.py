@@ -9,7 +9,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field, inline_serializer
 from rest_framework import serializers
 
-from competitions.leaderboard import shown_score
+from competitions.leaderboard import name_of, shown_score
 from competitions.models import Competition, LeaderboardEntry, Submission
 from podium.datasets.models import DatasetFile
 from scoring.sandbox import Usage
@@ -305,7 +305,7 @@ class EntrySerializer(serializers.ModelSerializer):
     rank = serializers.IntegerField(
         allow_null=True, help_text="Shared when equal; null for baselines."
     )
-    team = serializers.CharField(source="team.name")
+    team = serializers.SerializerMethodField()
     members = serializers.SerializerMethodField()
     score = serializers.SerializerMethodField()
     interval = serializers.SerializerMethodField()
@@ -320,8 +320,18 @@ class EntrySerializer(serializers.ModelSerializer):
         ]
         read_only_fields = fields
 
+    def get_team(self, entry) -> str:
+        return name_of(
+            self.context["competition"], entry.team, may_know=self._may_know(entry)
+        )
+
     def get_members(self, entry) -> list[str]:
-        return user_names(entry.team)
+        is_hidden = self.context["competition"].anonymous and not self._may_know(entry)
+        return [] if is_hidden else user_names(entry.team)
+
+    def _may_know(self, entry) -> bool:
+        """Whether the reader is the host, or in this team."""
+        return self.context["exact"] or entry.team_id == self.context["own_team"]
 
     def get_score(self, entry) -> float:
         if self.context["exact"]:
@@ -334,10 +344,15 @@ class EntrySerializer(serializers.ModelSerializer):
         )
     )
     def get_interval(self, entry):
-        return None
+        ends = (entry.interval_low, entry.interval_high)
+        if None in ends:
+            return None
+        if self.context["exact"]:
+            return list(ends)
+        return [shown_score(self.context["competition"], end) for end in ends]
 
     def get_tier(self, entry) -> int | None:
-        return None
+        return entry.tier
 
 
 def user_names(team) -> list[str]:

@@ -108,7 +108,15 @@ class BoardView(CompetitionView):
         return {
             "competition": self.competition,
             "exact": self.is_run_by_caller(),
+            "own_team": self._own_team(),
         }
+
+    def _own_team(self) -> int | None:
+        """The caller's team, whose name they may read where others' are hidden."""
+        if not (self.competition.anonymous and self.request.user.is_authenticated):
+            return None
+        own = self.competition.memberships.filter(user=self.request.user)
+        return own.values_list("team", flat=True).first()
 
 
 class Board(BoardView, ListAPIView):

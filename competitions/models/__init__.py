@@ -17,7 +17,7 @@ from competitions.models.leaderboard import (
     RankMark,
 )
 from competitions.models.quota import QuotaEntry
-from competitions.models.scores import Predictions, Score, Split
+from competitions.models.scores import Predictions, Replicates, Score, Split
 from competitions.models.submission import Submission
 from competitions.models.team import Membership, Team
 from competitions.models.teaming import Asked, MergeProposal, TeamInvitation
@@ -44,6 +44,7 @@ __all__ = [
     "PublicSample",
     "QuotaEntry",
     "RankMark",
+    "Replicates",
     "RulesVersion",
     "Score",
     "SourceFile",

@@ -208,6 +208,12 @@ class Competition(models.Model):
         first = dict(self.metrics[0])
         return {"key": first.pop("key"), "parameters": first}
 
+    def is_visible_to(self, user) -> bool:
+        """Whether `visible_to` has it; of a public one that needs no look."""
+        if self.visibility == self.Visibility.PUBLIC and self.published_at:
+            return True
+        return Competition.objects.visible_to(user).filter(pk=self.pk).exists()
+
     def is_run_by(self, user) -> bool:
         """Whether a user sees this competition as its host does."""
         return user.is_staff or self.host_id == user.pk

@@ -151,10 +151,13 @@ class Board(models.Model):
     split = models.CharField(max_length=7, choices=Split.choices)
     ranked = models.PositiveIntegerField(default=0)  # its teams, without baselines
     changes = models.PositiveBigIntegerField(default=0)  # counted with each change
-    # Reckoned by the housekeeper, of the board as it was at so many changes
+    # Reckoned by the housekeeper, of the board as it was at so many changes:
+    # its distribution, and the intervals and tiers of its lines
     summed_up = models.PositiveBigIntegerField(null=True, blank=True)
+    measured = models.PositiveBigIntegerField(null=True, blank=True)
     distribution = models.JSONField(null=True, blank=True)  # {left, right, counts}
     chances = models.JSONField(null=True, blank=True)  # of being first, by entry
+    measured_at = models.DateTimeField(null=True, blank=True)  # its last turn
     marked_at = models.DateTimeField(null=True, blank=True)  # the newest RankMark
 
     class Meta:

@@ -38,6 +38,27 @@ class Predictions(models.Model):
         return f"Predictions of {self.submission_id}"
 
 
+class Replicates(models.Model):
+    """A submission's scores on the resamples of a split, by the metric that ranks."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="+")
+    hidden_test_set = models.ForeignKey(HiddenTestSet, models.CASCADE, related_name="+")
+    split = models.CharField(max_length=7, choices=Split.choices)
+    units = models.PositiveIntegerField()  # rows or groups that were resampled
+    values = models.BinaryField()  # float64, little-endian, in the order of resamples
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "hidden_test_set", "split"],
+                name="one_set_of_replicates_per_split",
+            )
+        ]
+
+    def __str__(self):
+        return f"Replicates of {self.submission_id} on {self.split}"
+
+
 class Score(models.Model):
     """A metric's value for one submission on one split of one hidden test set."""
 

@@ -90,8 +90,7 @@ def _switch(competition: Competition, split: str, is_host: bool) -> dict:
 def _mine(team: Team | None, split: str) -> LeaderboardEntry | None:
     if team is None:
         return None
-    found = LeaderboardEntry.objects.filter(team=team, split=split)
-    entry = found.prefetch_related("team__members").first()
+    entry = LeaderboardEntry.objects.filter(team=team, split=split).first()
     if entry:
         entry.team = team
     return entry

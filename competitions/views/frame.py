@@ -13,12 +13,13 @@ Status = Competition.Status
 def find(request, slug: str) -> Competition:
     """The competition, if this user may see it; else 404."""
     competition = (
-        Competition.objects.visible_to(request.user)
-        .select_related("host", "hidden_test_set__inputs", "dataset_version__dataset")
+        Competition.objects.select_related(
+            "host", "hidden_test_set__inputs", "dataset_version__dataset"
+        )
         .filter(slug=slug)
         .first()
     )
-    if competition is None:
+    if competition is None or not competition.is_visible_to(request.user):
         raise Http404("No competition of this name.")
     return competition
 

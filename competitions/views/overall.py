@@ -88,7 +88,7 @@ def _way(competition, entry, public, mine, knows_names) -> dict:
     name = leaderboard.name_of(competition, entry.team, may_know=may_know)
     return {
         "pk": entry.pk,
-        "name": name if len(name) <= 22 else f"{name[:21]}…",
+        "name": name if len(name) <= 16 else f"{name[:15]}…",
         "before": public.rank,
         "after": entry.rank,
         "is_mine": is_mine,

@@ -45,12 +45,26 @@ class Sheet:
         """The lines as markup; the reader's own one is marked."""
         own = mine if any(line.entry.pk == mine for line in self.lines) else None
         if own not in self.html:
+            context = self.context | {"own": own}
+            if own and self.competition.anonymous:
+                context["tiers"] = self._with_own_name(own)
             self.html[own] = mark_safe(
-                render_to_string(
-                    "competitions/_board_body.html", self.context | {"own": own}
-                )
+                render_to_string("competitions/_board_body.html", context)
             )
         return self.html[own]
+
+    def _with_own_name(self, own: int) -> list[dict]:
+        """The lines as their own team reads them: it knows its name."""
+
+        def known(line):
+            if line.entry.pk != own:
+                return line
+            return self.printed.line(line.entry, is_mine=True)
+
+        return [
+            tier | {"lines": [known(line) for line in tier["lines"]]}
+            for tier in self.tiers
+        ]
 
     @property
     def lines(self) -> list[Line]:
@@ -155,15 +169,18 @@ def read(competition: Competition, board: Board, cursor: Cursor) -> Page:
 
 
 def _tiers(lines: list[Line]) -> list[dict]:
-    """Lines by tier; one group without a number where tiers are not known yet."""
+    """Lines by tier; one group without a number where tiers are not known."""
     groups: list[dict] = []
+    if not any(line.entry.tier for line in lines):
+        return [{"number": None, "lines": lines}] if lines else []
+    now = 0
     for line in lines:
-        tier = line.entry.tier
-        if not groups or groups[-1]["number"] != tier:
+        # A line that has just moved is not compared yet: it stands where it stands.
+        tier = max(now, line.entry.tier or now or 1)
+        if tier != now:
+            now = tier
             groups.append({"number": tier, "lines": []})
         groups[-1]["lines"].append(line)
-    if not all(group["number"] for group in groups):
-        return [{"number": None, "lines": lines}] if lines else []
     for group in groups:
         ranks = [line.entry.rank for line in group["lines"]]
         group["first"], group["last"] = ranks[0], ranks[-1]

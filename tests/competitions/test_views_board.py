@@ -1,11 +1,14 @@
 """The public leaderboard as its readers see it."""
 
 import re
+from datetime import timedelta
+from xml.etree import ElementTree
 
 import pytest
 from django.utils import timezone
 
 from competitions import leaderboard
+from competitions.leaderboard import marks
 from competitions.models import LeaderboardEntry, Score, Team
 from competitions.views import board
 from tests.factories import (
@@ -216,3 +219,127 @@ class TestBoard:
             counts.append(queries_of(client, address))
 
         assert counts[0] == counts[1] <= 15
+
+
+class TestPrivateBoard:
+    def make(self, **values):
+        competition = make_competition(**values)
+        for name, public, private in (("A", 0.9, 0.6), ("B", 0.8, 0.7)):
+            make_scored(
+                make_team(competition, name=name), public=public, private=private
+            )
+        return competition
+
+    def test_is_there_for_nobody_but_the_host_before_the_close(self):
+        competition = self.make()
+
+        for user in (None, make_user()):
+            assert get(competition, user, split="private").status_code == 404
+            assert lines(get(competition, user))[0][1] == "A"
+        seen = lines(get(competition, competition.host, split="private"))
+        assert [name for _, name, _ in seen] == ["B", "A"]
+
+    def test_comes_first_once_the_competition_has_closed(self):
+        competition = self.make(closes_at=timezone.now(), medals=True)
+
+        page = html_of(get(competition))
+
+        assert [name for _, name, _ in lines(get(competition))] == ["B", "A"]
+        assert 'aria-label="gold medal"' in page
+        assert "Shake-up" in page
+        public = lines(get(competition, split="public"))
+        assert [name for _, name, _ in public] == ["A", "B"]
+
+    @pytest.mark.parametrize("split", ["all", "hidden"])
+    def test_other_boards_are_not_there(self, split):
+        competition = self.make(closes_at=timezone.now())
+
+        assert get(competition, competition.host, split=split).status_code == 404
+
+
+class TestColumns:
+    def test_medals_are_outlined_while_it_is_open(self):
+        competition = make_competition(medals=True)
+        make_scored(make_team(competition))
+
+        assert "gold medal zone, provisional" in html_of(get(competition))
+
+    def test_tells_how_ranks_moved_since_a_day_ago(self):
+        competition = make_competition()
+        one, two = (make_team(competition, name=name) for name in ("One", "Two"))
+        make_scored(one, public=0.8)
+        make_scored(two, public=0.7)
+        day_ago = timezone.now() - timedelta(hours=25)
+        marks.mark(leaderboard.board_of(competition, "public"), day_ago)
+        make_scored(two, public=0.9)
+        make_scored(make_team(competition, name="Three"), public=0.1)
+
+        found = words_of(get(competition))
+
+        assert re.search(r"1 up 1 Two .* 2 down 1 One .* 3 new Three", found)
+
+    def test_other_metrics_have_columns_and_do_not_rank(self):
+        metrics = [{"key": "accuracy"}, {"key": "log_loss"}]
+        competition = make_competition(metrics=metrics)
+        scored = make_scored(make_team(competition), public=0.8)
+        Score.objects.create(
+            submission=scored,
+            hidden_test_set=scored.hidden_test_set,
+            split="public",
+            metric="log_loss",
+            value=0.4321,
+        )
+
+        page = html_of(get(competition))
+
+        assert ">Log loss</th>" in page and ">0.43210<" in page
+
+
+class TestAnonymous:
+    def test_hides_names_from_others_and_lets_nobody_search_for_them(self):
+        competition = make_competition()
+        mine, other = (make_team(competition, name=n) for n in ("Mine-1", "Other-1"))
+        make_scored(mine, public=0.8)
+        make_scored(other, public=0.7)
+        address = f"/competitions/{competition.slug}/leaderboard/anonymous/"
+
+        refused = browser_of(mine.members.get()).post(address, {"anonymous": "true"})
+        done = browser_of(competition.host).post(address, {"anonymous": "true"})
+
+        assert (refused.status_code, done.status_code) == (404, 303)
+        for query in ({}, {"q": "Other-1"}):
+            page = html_of(get(competition, mine.members.get(), **query))
+            assert "Mine-1" in page
+            assert ">Other-1<" not in page
+            assert other.members.get().username not in page
+        assert "Mine-1" not in html_of(get(competition))
+        assert "Other-1" in html_of(get(competition, competition.host))
+        json = browser_of().get(f"/api/v1/competitions/{competition.slug}/leaderboard/")
+        assert b"Other-1" not in json.content and b"Mine-1" not in json.content
+
+
+class TestElsewhere:
+    def test_a_frame_may_hold_this_page_alone(self):
+        competition = make_competition()
+        make_scored(make_team(competition, name="A <b>"), public=0.8)
+        address = f"/competitions/{competition.slug}/leaderboard/"
+
+        framed = browser_of().get(f"{address}embed/")
+        whole = browser_of().get(address)
+
+        assert "X-Frame-Options" not in framed.headers
+        assert "frame-ancestors *" in framed.headers["Content-Security-Policy"]
+        assert "script" not in html_of(framed) and "A &lt;b&gt;" in html_of(framed)
+        assert whole.headers["X-Frame-Options"] == "DENY"
+
+    def test_a_picture_is_well_formed_and_tells_no_private_score(self):
+        competition = make_competition(title="R & D <1>")
+        team = make_team(competition, name="A <b>")
+        make_scored(team, public=0.8, private=0.777123)
+
+        response = browser_of().get(f"/competitions/{competition.slug}/leaderboard.svg")
+
+        assert response.headers["Content-Type"].startswith("image/svg+xml")
+        text = "".join(ElementTree.fromstring(response.content).itertext())
+        assert "R & D <1>" in text and "A <b>" in text and "0.80000" in text
+        assert "0.777" not in text

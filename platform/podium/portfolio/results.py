@@ -60,12 +60,15 @@ def entries_of(user: User, viewer) -> QuerySet[LeaderboardEntry]:
     board = Board.objects.filter(
         competition=OuterRef("competition"), split=Split.PUBLIC
     )
+    # Where the host hides who is who, only the user themselves reads it.
+    named = {} if viewer == user else {"competition__anonymous": False}
     found = with_baseline(
         LeaderboardEntry.objects.filter(
             split=Split.PUBLIC,
             is_baseline=False,
             team__in=user.teams.values("pk"),
             competition__in=Competition.objects.visible_to(viewer).values("pk"),
+            **named,
         )
     ).annotate(team_count=Subquery(board.values("ranked")[:1]))
     return found.with_rank().with_sharing()

@@ -15,6 +15,7 @@ def latest_results() -> list[dict]:
         competition__visibility=Competition.Visibility.PUBLIC,
         competition__published_at__isnull=False,
         competition__archived_at=None,
+        competition__anonymous=False,
     ).order_by("-achieved_at", "-pk")
     shown = results.with_names(results.with_baseline(entries))[:LINES]
     return [_line(entry) for entry in shown]
