@@ -31,6 +31,7 @@ class Row:
     more: str  # of the state; a narrow screen has no room for it
     score: str
     is_best: bool
+    counts: bool = False  # in the end, as long as nothing is chosen
     private: str = ""  # the host's pages only
     whole: str = ""
 
@@ -51,6 +52,7 @@ def _more(submission: Submission, position: int | None) -> str:
 def team_rows(competition: Competition, submissions: list[Submission]) -> list[Row]:
     """A team's own submissions: public scores only."""
     line = _line(submissions)
+    counting = _counting_unchosen(competition, submissions)
     best = set(
         LeaderboardEntry.objects.filter(
             team__in={submission.team_id for submission in submissions}, split="public"
@@ -63,9 +65,23 @@ def team_rows(competition: Competition, submissions: list[Submission]) -> list[R
             more=_more(submission, line and line.position(submission)),
             score=wording.score_of(competition, submission.public_score),
             is_best=submission.pk in best,
+            counts=submission.pk in counting,
         )
         for submission in submissions
     ]
+
+
+def _counting_unchosen(competition, submissions) -> set[int]:
+    """What counts for a team that has chosen nothing: its best public ones."""
+    hidden = competition.hidden_test_set
+    if not (submissions and hidden and hidden.private_rows):
+        return set()
+    scored = Submission.objects.filter(
+        team=submissions[0].team_id, status="scored", is_late=False
+    )
+    if scored.filter(selected=True).exists():
+        return set()
+    return set(leaderboard.counting(competition, scored))
 
 
 def host_rows(competition: Competition, submissions: list[Submission]) -> list[Row]:

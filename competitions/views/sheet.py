@@ -118,6 +118,12 @@ def kept(key: tuple, make):
     return made
 
 
+def forget() -> None:
+    """Keep nothing."""
+    with _lock:
+        _kept.clear()
+
+
 def key_of(competition: Competition, board: Board, *what) -> tuple:
     """A key for something of a board as it stands now, for readers of a time zone."""
     return (

@@ -23,6 +23,7 @@ from django.conf import settings  # noqa: E402
 from django.db import close_old_connections  # noqa: E402
 
 from competitions.hosting import actors as hosting  # noqa: E402
+from competitions import retention  # noqa: E402
 from competitions.leaderboard import upkeep  # noqa: E402
 from podium.datasets import actors, housekeeping, profiling  # noqa: E402
 from scoring import sandbox  # noqa: E402
@@ -71,6 +72,7 @@ def _keep_house(told: threading.Event) -> None:
             hosting.catch_up()
             if time.monotonic() - tidied >= TIDY_S:
                 housekeeping.tidy()
+                retention.forget_outputs()
                 tidied = time.monotonic()
         except Exception:  # the database is away: try again
             log.exception("housekeeping failed")

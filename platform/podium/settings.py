@@ -386,6 +386,8 @@ SPECTACULAR_SETTINGS = {
 
 # Scoring
 
+# Outputs of runs that no longer count; 0: all are kept. See competitions.retention
+KEEP_OUTPUTS_DAYS = env.int("PODIUM_KEEP_OUTPUTS_DAYS", 0)
 WORKERS = env.int("PODIUM_WORKERS", 0)  # 0: one for each core
 DEVICES = env.str("PODIUM_DEVICES", "auto")
 SANDBOX = env.str("PODIUM_SANDBOX", "strict")
