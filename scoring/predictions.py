@@ -102,7 +102,8 @@ def store(path: Path | str, array: np.ndarray) -> str:
     """
     plain = io.BytesIO()
     np.lib.format.write_array(plain, np.ascontiguousarray(array), allow_pickle=False)
-    packed = gzip.compress(plain.getvalue(), compresslevel=6, mtime=0)
+    # Digits of float64 hardly shrink: level 6 takes eight times as long for 7 % less.
+    packed = gzip.compress(plain.getvalue(), compresslevel=1, mtime=0)
     path = Path(path)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     unfinished.write_bytes(packed)
