@@ -207,7 +207,6 @@ class Scene:
             "deed": "accept",
             "reason": "Two accounts.",
             "slug": "a-copy",
-            "reason": "Two accounts.",
             "seconds": 60,
             "memory_mb": 2048,
             "file_mb": 50,
