@@ -5,7 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import isolation, memory, metrics, runs, tables, throughput
+from benchmarks import boards, isolation, memory, metrics, runs, tables, throughput
 from benchmarks.workbench import Workbench
 from scoring import sandbox
 
@@ -16,6 +16,7 @@ BENCHMARKS = {
     "throughput": throughput.lines,
     "tables": tables.lines,
     "metrics": metrics.lines,
+    "boards": boards.lines,
 }
 
 

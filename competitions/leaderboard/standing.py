@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from competitions.leaderboard.blocks import LARGEST
 from competitions.models import (
@@ -12,8 +12,10 @@ from competitions.models import (
     LeaderboardEntry,
     Split,
 )
+from podium.accounts.models import User
 
 Status = Competition.Status
+_NAMED = User.objects.only("username", "is_active")  # what a line tells of members
 
 
 def entries(competition: Competition, split: str) -> QuerySet[LeaderboardEntry]:
@@ -24,7 +26,7 @@ def entries(competition: Competition, split: str) -> QuerySet[LeaderboardEntry]:
     return (
         LeaderboardEntry.objects.filter(competition=competition, split=split)
         .select_related("team")
-        .prefetch_related("team__members")
+        .prefetch_related(Prefetch("team__members", _NAMED))
         .order_by("sort_key", "achieved_at", "pk")
     )
 

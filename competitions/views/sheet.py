@@ -149,8 +149,13 @@ def make(
 ) -> Sheet:
     """Print a page of a board."""
     entries = leaderboard.entries(competition, board.split)
-    baselines = list(entries.filter(is_baseline=True)[:BASELINES])
-    best = entries.filter(is_baseline=False).first()
+    # Baselines have no members, and of the best one only the score is read.
+    alone = entries.prefetch_related(None)
+    baselines = list(alone.filter(is_baseline=True)[:BASELINES])
+    for entry in baselines:
+        entry.team._prefetched_objects_cache = {"members": entry.team.members.none()}
+    is_first = page.rows and not page.previous
+    best = page.rows[0] if is_first else alone.filter(is_baseline=False).first()
     printed = Printed(
         competition,
         page.rows,
