@@ -57,6 +57,7 @@ def begin_from_files(*, host: User, files: dict[str, StoredFile]) -> Draft:
         host=host, updated_by=host, state=State.WAITING, step="review"
     )
     take_files(draft, files)
+    previews.expect(_previewed(files))
     return draft
 
 

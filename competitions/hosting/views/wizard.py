@@ -194,9 +194,9 @@ def state(request, pk):
     """What a waiting page asks for: nothing new, or that it should load again."""
     draft = find_draft(request, pk)
     tables = DraftHolder(draft).tables().values()
-    is_busy = draft.state in (State.CHECK, State.WAITING) or any(
-        table.state == "waiting" for table in tables
-    )
+    is_busy = draft.state in (State.CHECK, State.WAITING)
+    if draft.state == State.OPEN:  # the data step waits for columns as well
+        is_busy = any(table.state == "waiting" for table in tables)
     response = HttpResponse(status=204)
     if not is_busy:
         response.headers["HX-Refresh"] = "true"

@@ -80,6 +80,8 @@ class TestUpload:
 
         assert response.status_code == 201
         assert response.headers["Location"].endswith("/review/")
+        state = browser.get(f"/host/drafts/{Draft.objects.get().pk}/state/")
+        assert state.headers["HX-Refresh"] == "true"  # the waiting page goes on
         assert Competition.objects.get().slug == "birds"
 
     def test_tells_all_faults_at_once_and_imports_nothing(self):
