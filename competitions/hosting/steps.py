@@ -79,7 +79,6 @@ STEPS = (
         "time, memory, how often",
         LimitsForm,
         ("limits", "device", "quota", "feedback"),
-        needed=("limits",),
     ),
     Step(
         "teams",
