@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from podium.common.api import ApiView
 from podium.common.throttles import UploadThrottle
-from podium.datasets import catalogue, keeping, reading, services, uploads
+from podium.datasets import catalogue, croissant, keeping, reading, services, uploads
 from podium.datasets.models import Dataset, DatasetFile, DatasetVersion
 from podium.datasets.serializers import (
     DatasetFileSerializer,
@@ -242,3 +242,16 @@ class Archive(DatasetsView):
     def get(self, request, owner, dataset):
         """Download all files of a version."""
         return reading.download_all(request, self.version())
+
+
+class Croissant(DatasetsView):
+    """What machines read of a version: MLCommons Croissant 1.0."""
+
+    @extend_schema(
+        operation_id="datasets_croissant",
+        parameters=[_VERSION],
+        responses={200: OpenApiTypes.OBJECT},
+    )
+    def get(self, request, owner, dataset):
+        """Read a version as JSON-LD: its files, and the columns of its tables."""
+        return Response(croissant.croissant_of(self.version()))

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from podium.common.api import ApiView
 from podium.common.errors import NotAllowed
 from podium.datasets.models import Dataset
-from podium.portfolio import gallery, results, services
+from podium.portfolio import gallery, results, resume, services
 from podium.portfolio.models import Project
 from podium.portfolio.serializers import (
     NewProjectSerializer,
@@ -62,6 +62,18 @@ class PersonProjects(ApiView, ListAPIView):
         if person != self.request.user:
             projects = projects.listed()
         return gallery.for_cards(projects)
+
+
+class PersonResume(ApiView):
+    """Somebody's portfolio in a format of others."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(responses={200: OpenApiTypes.OBJECT})
+    def get(self, request, username):
+        """Read a portfolio as JSON Resume 1.0.0: who, what was verified, projects."""
+        person = find_person(request, username)
+        return Response(resume.resume_of(person, request.user))
 
 
 class ProjectList(ApiView, ListAPIView):
