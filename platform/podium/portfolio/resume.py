@@ -134,7 +134,7 @@ def _competition(line: results.Result, credentials: dict) -> dict:
     competition = line.competition
     board = reverse("competitions:leaderboard", args=[competition.slug])
     proof = line.credential and credentials.get(line.credential.pk)
-    over = line.over_baseline and f"{line.over_baseline} over the host's baseline"
+    over = line.over_baseline and f"{line.over_baseline} against the host's baseline"
     return {
         "name": one_line(competition.title),
         "type": "competition",

@@ -93,7 +93,7 @@ class TestResume:
 
         assert project["name"] == "Digits"
         assert project["highlights"][0] == "Rank 1 of 1 on the public board"
-        assert project["highlights"][2] == "+0.25000 over the host's baseline"
+        assert project["highlights"][2] == "+0.25000 against the host's baseline"
         assert project["url"].endswith(f"/competitions/{competition.slug}/leaderboard/")
 
     def test_leads_to_the_credential_where_there_is_one(self):
