@@ -3,6 +3,7 @@
 A route without a line fails, so nobody adds one without saying whom it is for.
 """
 
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from competitions.models import Draft
 from podium.accounts.models import ApiToken
@@ -140,6 +142,10 @@ class Scene:
             width=2,
             height=1,
         )
+        self.link = self.project.share_links.create(
+            key="a-link-to-the-project", expires_at=timezone.now() + timedelta(days=1)
+        )
+        self.own["/people/<slug:username>/<slug:project>/links/"] = self.link.pk
         report = Report.objects.create(
             kind="project",
             target_id=self.project.pk,
@@ -168,6 +174,7 @@ class Scene:
             "name": self._name(route),
             "rest": "v9/",
             "key": "no-key",
+            "share_key": self.link.key,
             "uidb36": "1",
             "team": self.scored.team_id,
             "step": "limits",

@@ -8,7 +8,7 @@ from django.core.validators import URLValidator
 from podium.common.errors import Refused
 from podium.common.tags import clean_tags
 from podium.datasets.models import Dataset
-from podium.portfolio import services
+from podium.portfolio import services, share_links
 from podium.portfolio.models import Project
 from podium.portfolio.results import score_words
 
@@ -152,3 +152,17 @@ def _datasets(project: Project):
 def _result_words(submission) -> str:
     score = score_words(submission)
     return f"{submission.competition.title}: {score}, submission {submission.number}"
+
+
+class ShareLinkForm(forms.Form):
+    """A link to a private project: whom it is for, and for how long."""
+
+    label = forms.CharField(
+        max_length=80,
+        required=False,
+        label="For whom",
+        help_text="Only you read this.",
+    )
+    days = forms.TypedChoiceField(
+        choices=share_links.LIFETIMES, coerce=int, initial=30, label="It works for"
+    )

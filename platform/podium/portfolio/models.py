@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from competitions.models import Submission
 from podium.common.models import StoredFile
@@ -176,3 +177,39 @@ class ProjectVote(models.Model):
 
     def __str__(self):
         return f"{self.user_id} for {self.project_id}"
+
+
+class ShareLinkQuerySet(models.QuerySet):
+    def live(self):
+        """Links that open their project now: not one that staff hide, nor of nobody."""
+        return self.filter(
+            expires_at__gt=timezone.now(),
+            project__hidden_at=None,
+            project__owner__is_active=True,
+        )
+
+
+class ShareLink(models.Model):
+    """A key to a private project, until a date; its owner hands it on or deletes it."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="share_links")
+    # As it is, not as a hash: its owner copies it again
+    key = models.CharField(max_length=43, unique=True)
+    label = models.CharField(max_length=80, blank=True)  # whom it is for
+    expires_at = models.DateTimeField()
+    opened = models.PositiveIntegerField(default=0)  # times, for the owner alone
+    opened_at = models.DateTimeField(null=True, blank=True)  # the last one
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ShareLinkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self):
+        return f"Link to project {self.project_id}"
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether its date has come."""
+        return self.expires_at <= timezone.now()

@@ -5,12 +5,14 @@ from podium.accounts.personal import Keeper
 from podium.portfolio.models import Project, ProjectVote
 from podium.portfolio.services import delete_project, take_back_vote
 
+_OF_A_LINK = ("label", "expires_at", "opened", "opened_at", "created_at")
+
 
 def export(user: User) -> dict:
     """One's projects whole, with drafts, and what one voted for."""
     projects = (
         user.projects.select_related("owner", "draft")
-        .prefetch_related("results", "datasets__owner", "pictures")
+        .prefetch_related("results", "datasets__owner", "pictures", "share_links")
         .order_by("pk")
     )
     votes = ProjectVote.objects.filter(user=user).select_related("project__owner")
@@ -42,6 +44,10 @@ def _project(project: Project) -> dict:
         "results": [result.pk for result in project.results.all()],
         "datasets": [str(dataset) for dataset in project.datasets.all()],
         "pictures": [picture.name for picture in project.pictures.all()],
+        "share_links": [
+            {name: getattr(link, name) for name in _OF_A_LINK}  # not the key
+            for link in project.share_links.all()
+        ],
         "draft": draft
         and {name: getattr(draft, name) for name in ("title", "summary", "body")},
     }

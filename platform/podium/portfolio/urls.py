@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from podium.portfolio.views import deeds, editor, listing, pictures, project
+from podium.portfolio.views import deeds, editor, links, listing, pictures, project
 
 app_name = "projects"
 
@@ -20,6 +20,9 @@ urlpatterns = [
     path(f"{one}delete/", editor.delete, name="delete"),
     path(f"{one}vote/", deeds.vote, name="vote"),
     path(f"{one}pin/", deeds.pin, name="pin"),
+    path(f"{one}links/", links.links, name="links"),
+    path(f"{one}links/<int:pk>/delete/", links.delete, name="delete-link"),
+    path("shared/<str:share_key>/", links.enter, name="shared"),
     path(f"{one}pictures/", pictures.add, name="add-picture"),
     path(f"{one}pictures/<str:name>", pictures.picture, name="picture"),
     path(f"{one}pictures/<str:name>/delete/", pictures.remove, name="remove-picture"),

@@ -4,7 +4,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from podium.accounts.models import User
-from podium.portfolio.models import Project
+from podium.portfolio.models import Project, ShareLink
+
+KEYS = "shared_projects"  # in the session: keys of links that were opened
 
 
 def find_person(request, username: str) -> User:
@@ -21,10 +23,13 @@ def may_see(visitor, person: User) -> bool:
 
 
 def find_project(request, username: str, slug: str) -> Project:
-    """A project that this visitor may open."""
+    """A project that this visitor may open, by themselves or by a link they hold."""
+    open_to_them = Project.objects.visible_to(request.user)
+    if keys := request.session.get(KEYS):
+        links = ShareLink.objects.live().filter(key__in=keys)
+        open_to_them |= Project.objects.filter(pk__in=links.values("project"))
     project = (
-        Project.objects.visible_to(request.user)
-        .select_related("owner", "cover")
+        open_to_them.select_related("owner", "cover")
         .filter(owner__username__iexact=username, slug=slug)
         .first()
     )
