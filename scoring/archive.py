@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import tarfile
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from scoring.artifact import check_zip_directory, model_folder
+from scoring.artifact import (
+    COMPRESSED_OTHERWISE,
+    ZIP_FAULTS,
+    check_zip_directory,
+    model_folder,
+)
 from scoring.errors import FileLimit, RefusedContent, UnreadableFile
 
 MAX_MEMBERS = 2_000
@@ -24,6 +28,7 @@ COPY_BYTES = 2**20
 TOO_LARGE = "The archive unpacks to more than {limit_mb} MB."
 BOMB = "The archive is compressed far beyond what a model is."
 DAMAGED = "The archive is damaged or cut off."
+OTHER_COMPRESSION = "The archive uses a compression that cannot be read; use deflate."
 
 
 def check_zip(file: BinaryIO, max_bytes: int) -> list[zipfile.ZipInfo]:
@@ -32,7 +37,7 @@ def check_zip(file: BinaryIO, max_bytes: int) -> list[zipfile.ZipInfo]:
         check_zip_directory(file)
         with zipfile.ZipFile(file) as archive:
             members = archive.infolist()
-    except zipfile.BadZipFile as error:
+    except ZIP_FAULTS as error:
         raise UnreadableFile(DAMAGED) from error
     _check_names([member.filename for member in members])
     for member in members:
@@ -55,12 +60,10 @@ def unpack(file: BinaryIO, folder: Path, max_bytes: int) -> Path:
     members = _zip_members(file) if is_zip else _tar_members(file)
     try:
         names = _write(members, folder, max_bytes)
-    except (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError) as error:
+    except COMPRESSED_OTHERWISE as error:
+        raise UnreadableFile(OTHER_COMPRESSION) from error
+    except (*ZIP_FAULTS, tarfile.TarError) as error:
         raise UnreadableFile(DAMAGED) from error
-    except NotImplementedError as error:
-        raise UnreadableFile(
-            "The archive uses a compression that cannot be read; use deflate."
-        ) from error
     inner = model_folder(names)
     if inner is None:
         raise UnreadableFile(
@@ -117,6 +120,9 @@ def _check_names(names: list[str]) -> None:
         raise RefusedContent("The archive holds a member twice.")
     for name in names:
         parts = PurePosixPath(name).parts
+        short = all(len(part.encode(errors="replace")) <= 255 for part in parts)
+        if not short:
+            raise UnreadableFile("The archive holds a member with too long a name.")
         plain = name and not name.startswith("/") and ".." not in parts
         if not plain or "\\" in name or "\0" in name or len(name) > 1000:
             raise RefusedContent("The archive holds a member outside its own folder.")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import lzma
 import os
+import struct
 import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
@@ -14,6 +16,18 @@ MODEL_FORMATS = ("keras", "savedmodel", "h5", "tflite", "onnx")
 PREDICTIONS_FORMATS = ("csv", "csv.gz", "parquet", "npz")
 BLOCK_BYTES = 65_536
 DIRECTORY_BYTES = 1_000_000
+ZIP64_BYTES = 56  # of its own record, without what may be added to it
+COMPRESSED_OTHERWISE = (NotImplementedError,)
+ZIP_FAULTS = (  # all that Python's reader of zip archives raises over damaged ones
+    zipfile.BadZipFile,
+    NotImplementedError,
+    ValueError,
+    OverflowError,
+    EOFError,
+    struct.error,
+    zlib.error,
+    lzma.LZMAError,
+)
 ACCEPTED = (
     "Send a model (.keras, .h5, .tflite, .onnx, or a SavedModel as .zip or .tar.gz) or "
     "predictions (.csv, .csv.gz, .parquet, .npz)"
@@ -27,6 +41,7 @@ FOREIGN = [  # what people send by mistake, by its first bytes
     (b"\xff\xfe", "UTF-16 text; save it as UTF-8"),
     (b"\xfe\xff", "UTF-16 text; save it as UTF-8"),
     (b"GGUF", "a GGUF model"),
+    (b"ARROW1\0\0", "an Arrow or Feather table; save it as Parquet"),
     (b"%PDF", "a PDF document"),
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
     (b"Rar!", "a RAR archive"),
@@ -84,7 +99,7 @@ def _zip(file: BinaryIO) -> str:
         check_zip_directory(file)
         with zipfile.ZipFile(file) as archive:
             names = archive.namelist()
-    except zipfile.BadZipFile as error:
+    except ZIP_FAULTS as error:
         raise UnreadableFile(
             "The file begins like a zip archive, but is damaged or cut off."
         ) from error
@@ -113,13 +128,26 @@ def check_zip_directory(file: BinaryIO) -> None:
     file.seek(max(0, size - BLOCK_BYTES - 22))
     tail = file.read()
     end = tail.rfind(b"PK\x05\x06")
-    file.seek(0)
     if end < 0 or len(tail) < end + 22:
         raise zipfile.BadZipFile("no end of central directory")
     listed = int.from_bytes(tail[end + 12 : end + 16], "little")
-    is_zip64 = tail[max(0, end - 20) :].startswith(b"PK\x06\x07")
-    if listed > DIRECTORY_BYTES or is_zip64:  # zip64's own record would overrule this
+    if tail[max(0, end - 20) :].startswith(b"PK\x06\x07"):
+        listed = _listed_in_zip64(file, size - len(tail) + end)
+    file.seek(0)
+    if listed > DIRECTORY_BYTES:
         raise RefusedContent("The archive lists far more members than a model has.")
+
+
+def _listed_in_zip64(file: BinaryIO, end: int) -> int:
+    """What the record of a zip64 archive says, which overrules the ordinary one.
+
+    Python's reader takes it from right before its locator; so do we.
+    """
+    file.seek(max(0, end - 20 - ZIP64_BYTES))
+    record = file.read(ZIP64_BYTES)
+    if not record.startswith(b"PK\x06\x06"):
+        raise zipfile.BadZipFile("no record of the zip64 archive")
+    return int.from_bytes(record[40:48], "little")
 
 
 def model_folder(names: list[str]) -> str | None:
@@ -183,6 +211,10 @@ def _protobuf(head: bytes) -> str:
         raise UnreadableFile(
             "The file is a bare saved_model.pb; pack its folder as .zip or .tar.gz."
         )
+    if head.startswith(b"PARE"):
+        raise UnreadableFile("The Parquet file is encrypted; save it without a key.")
+    if all(byte > 8 for byte in head):
+        raise UnreadableFile("The file is text, but not in UTF-8; save it as UTF-8.")
     raise UnreadableFile(f"The file is of no known format. {ACCEPTED}.")
 
 

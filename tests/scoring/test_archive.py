@@ -123,8 +123,9 @@ class TestUnpack:
             io.BytesIO(gzip.compress(b"no tar at all")),
             zip_of(("readme", b"")),
             zip_of(("a/saved_model.pb", b""), ("b/saved_model.pb", b"")),
+            tar_of(GRAPH, ("n" * 300, b"")),
         ],
-        ids=["cut zip", "cut tar", "no tar", "no model", "two models"],
+        ids=["cut zip", "cut tar", "no tar", "no model", "two models", "long name"],
     )
     def test_says_that_an_archive_is_no_model(self, tmp_path, file):
         with pytest.raises(UnreadableFile):

@@ -39,6 +39,30 @@ def npz():
     return data.getvalue()
 
 
+def of_newer_zip(data):
+    """The same archive, said to need a version of the format that is not there yet."""
+    place = data.index(b"PK\x01\x02") + 6
+    return data[:place] + b"\x63\x00" + data[place + 2 :]
+
+
+def badly_named(data):
+    """The same archive with a name that is not the UTF-8 it is said to be."""
+    place = data.index(b"PK\x01\x02")
+    named = data[: place + 8] + b"\x00\x08" + data[place + 10 :]
+    return named[: place + 46] + b"\xff" + named[place + 47 :]
+
+
+def as_zip64(data):
+    """The same small archive with the records of a large one, as some tools write."""
+    end = data.rindex(b"PK\x05\x06")
+    size, start = data[end + 12 : end + 16], data[end + 16 : end + 20]
+    counts = 2 * (1).to_bytes(8, "little") + size + bytes(4) + start + bytes(4)
+    record = b"PK\x06\x06" + (44).to_bytes(8, "little") + 2 * b"\x2d\0" + bytes(8)
+    locator = b"PK\x06\x07" + bytes(4) + end.to_bytes(8, "little") + b"\1\0\0\0"
+    unknown = data[end : end + 8] + b"\xff" * 12 + b"\0\0"
+    return data[:end] + record + counts + locator + unknown
+
+
 KERAS = zipped("metadata.json", "config.json", "model.weights.h5")
 KNOWN = {
     "keras": KERAS,
@@ -56,6 +80,7 @@ KNOWN = {
     "csv.gz": gzip.compress(b"id,p\n1,0.5\n" * 10_000),
     "parquet": parquet(),
     "npz": npz(),
+    "npz as zip64": as_zip64(npz()),
 }
 
 
@@ -88,8 +113,13 @@ class TestIdentify:
             (tarred("saved_model.pb"), "uncompressed tar"),
             (b"\x08\x01\x12\xf0\x10" + bytes(3000), "bare saved_model.pb"),
             (bytes(range(256)), "no known format"),
+            (of_newer_zip(KERAS), "damaged or cut off"),
+            (badly_named(KERAS), "damaged or cut off"),
+            ("id,é\n1,0\n".encode("latin-1"), "save it as UTF-8"),
+            (b"PARE" + bytes(9) + b"PARE", "Parquet file is encrypted"),
+            (b"ARROW1\0\0" + bytes(9), "Feather"),
         ],
-        ids=range(18),
+        ids=range(23),
     )
     def test_says_what_a_strange_file_is(self, tmp_path, data, told):
         path = tmp_path / "upload.keras"
