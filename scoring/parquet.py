@@ -41,6 +41,10 @@ def _read(source: pa.PythonFile, most_rows: int | None) -> pa.Table:
 def _column(name: str, data) -> Column:
     if pa.types.is_dictionary(data.type):
         data = data.cast(data.type.value_type)
+    if pa.types.is_string_view(data.type):
+        data = data.cast(pa.large_string())
+    if pa.types.is_decimal(data.type):
+        data = data.cast(pa.float64())
     kind, missing = data.type, np.asarray(data.is_null())
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
         cells = ["" if cell is None else cell for cell in data.to_pylist()]

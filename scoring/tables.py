@@ -9,22 +9,33 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from tokenize import TokenError
 from typing import BinaryIO
 
 import numpy as np
 
 from scoring import columns, parquet
+from scoring.artifact import ZIP_FAULTS
 from scoring.columns import TEXT, Column, TableFault
 from scoring.contract import Contract, Input
 from scoring.split import NAMES
 
 CHUNK_ROWS = 20_000
+NPZ_FAULTS = (  # NumPy reads an array's header as a Python literal
+    *ZIP_FAULTS,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TokenError,
+    TypeError,
+    KeyError,
+)
 FORMATS = {".csv": "csv", ".csv.gz": "csv.gz", ".parquet": "parquet", ".npz": "npz"}
 csv.field_size_limit(16_000_000)
 
@@ -257,7 +268,7 @@ def _check_names(names: Sequence[str]) -> None:
         raise TableFault("the file is empty; a header row is needed")
     if "" in names:
         raise TableFault(f"column {list(names).index('') + 1} has no name")
-    doubled = sorted({name for name in names if list(names).count(name) > 1})
+    doubled = sorted(name for name, times in Counter(names).items() if times > 1)
     if doubled:
         raise TableFault(f"column {doubled[0]!r} stands there twice")
 
@@ -271,7 +282,7 @@ def _npz(file: BinaryIO, most_rows: int | None) -> Table:
     try:
         with np.load(file, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
-    except (ValueError, OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+    except NPZ_FAULTS as error:
         raise TableFault(
             "the file is not a readable NPZ of plain arrays (numpy.savez)"
         ) from error

@@ -1,4 +1,5 @@
 import gzip
+import zipfile
 
 import numpy as np
 import pyarrow as pa
@@ -125,6 +126,31 @@ class TestReadTable:
     def test_refuses_an_npz_with_pickled_objects(self, tmp_path):
         path = tmp_path / "t.npz"
         np.savez(path, x=np.array([{}], dtype=object))
+
+        with pytest.raises(ContractError, match="plain arrays"):
+            tables.read_table(path)
+
+    def test_reads_what_other_tools_write_as_text_and_numbers(self, tmp_path):
+        path = tmp_path / "t.parquet"
+        name = pa.array(["u", "v"], pa.string_view())
+        part = pa.array(["0.25", None]).cast(pa.decimal128(9, 2))
+        parquet.write_table(pa.table({"name": name, "part": part}), path)
+
+        read = tables.read_table(path).columns
+
+        assert read["name"].values.tolist() == ["u", "v"]
+        assert read["part"].values.tolist()[0] == 0.25
+        assert read["part"].missing.tolist() == [False, True]
+
+    @pytest.mark.parametrize(
+        "header", ["{'descr': (((", "{'descr': 1, 2: 3}", "{'descr': '<f8'"]
+    )
+    def test_refuses_an_npz_whose_header_is_none(self, tmp_path, header):
+        path = tmp_path / "t.npz"
+        told = f"{header:<117}\n".encode()
+        with zipfile.ZipFile(path, "w") as archive:
+            array = b"\x93NUMPY\x01\x00" + len(told).to_bytes(2, "little") + told
+            archive.writestr("x.npy", array)
 
         with pytest.raises(ContractError, match="plain arrays"):
             tables.read_table(path)
