@@ -8,6 +8,7 @@ say about it, and reads the same numbers.
 from __future__ import annotations
 
 import gzip
+import zlib
 from math import prod
 from typing import BinaryIO
 
@@ -41,7 +42,7 @@ def read(
         )
         given = _texts(table.column(contract.id_column))
         parts = [_numbers(table.column(name)) for name in names]
-    except (pa.ArrowException, OSError, ValueError):
+    except (pa.ArrowException, OSError, ValueError, EOFError, zlib.error):
         return None
     numbers = np.stack(parts, axis=1)
     if len(given) != len(known) or not np.isfinite(numbers).all():

@@ -91,6 +91,11 @@ class TestRead:
 
         assert not file.closed
 
+    def test_leaves_a_cut_file_to_the_careful_way(self, ids):
+        cut = io.BytesIO(gzip.compress(FULL.encode())[:-12])
+
+        assert quick_table.read(cut, "csv.gz", THREE, ids) is None
+
     def test_leaves_classes_to_the_careful_way(self, ids):
         contract = classes_contract(kind="labels")
         data = b"id,label\n3,a\n5,b\n7,c\n"
