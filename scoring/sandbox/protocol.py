@@ -15,7 +15,11 @@ import math
 import os
 import struct
 
+import ml_dtypes
 import numpy as np
+
+from scoring.errors import BadPredictions
+from scoring.predictions import NOT_NUMBERS
 
 LENGTH = struct.Struct("<I")
 JOB_BYTES = 4_000_000
@@ -135,14 +139,18 @@ def _encoded(cell) -> bytes:
 
 
 def _wire_numbers(array: np.ndarray) -> np.ndarray:
-    """Widen numbers to a dtype of the wire, without changing any."""
+    """Widen numbers to a dtype of the wire; complex ones and times are none."""
     if str(array.dtype) in WIRE_DTYPES:
         return array
     if array.dtype.kind in "bi" or array.dtype in (np.uint8, np.uint16, np.uint32):
         return array.astype(np.int64)
     if array.dtype.kind == "u":
         return array.astype(np.float64)
-    return array.astype(np.float32)  # half precision and bfloat16
+    if array.dtype.kind == "f":
+        return array.astype(np.float32 if array.dtype.itemsize == 2 else np.float64)
+    if array.dtype == ml_dtypes.bfloat16:
+        return array.astype(np.float32)
+    raise BadPredictions(NOT_NUMBERS, f"The predictions are {array.dtype}.")
 
 
 def _read_exactly(source: int, size: int) -> bytes:

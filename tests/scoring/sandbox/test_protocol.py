@@ -4,6 +4,7 @@ import ml_dtypes
 import numpy as np
 import pytest
 
+from scoring.errors import BadPredictions
 from scoring.sandbox import protocol
 
 ROWS = 4
@@ -77,6 +78,7 @@ class TestArrays:
         [
             (np.array([1.5], np.float16), "float32"),
             (np.array([1.5], ml_dtypes.bfloat16), "float32"),
+            (np.array([0.1], np.float64).astype(np.longdouble), "float64"),
             (np.array([True]), "int64"),
             (np.array([7], np.uint8), "int64"),
             (np.array([2**63], np.uint64), "float64"),
@@ -88,6 +90,11 @@ class TestArrays:
 
         assert str(result.dtype) == dtype
         assert float(result[0]) == float(array[0])
+
+    @pytest.mark.parametrize("dtype", ["complex128", "M8[s]", "m8[s]", "V4", "f8,f8"])
+    def test_that_are_no_numbers_are_not_made_into_some(self, dtype):
+        with pytest.raises(BadPredictions, match="must be numbers"):
+            protocol.pack_array(np.zeros(3, dtype))
 
     def test_of_bytes_arrive_as_text(self):
         assert received(np.array([b"a\xff"], dtype=object)).tolist() == ["a\ufffd"]
