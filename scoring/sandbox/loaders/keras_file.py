@@ -9,14 +9,21 @@ import zipfile
 from pathlib import Path
 from typing import BinaryIO
 
-from scoring.archive import DAMAGED, check_zip
+from scoring.archive import DAMAGED, OTHER_COMPRESSION, check_zip
+from scoring.artifact import COMPRESSED_OTHERWISE, ZIP_FAULTS
 from scoring.errors import RefusedContent, UnreadableFile
 from scoring.sandbox.loaders import Model, scan
 from scoring.sandbox.loaders.libraries import keras, start_runtime, tf
 from scoring.sandbox.signature import Signature, Tensor
 
 CONFIG_BYTES = 16 * 2**20
-UNKNOWN_CLASS = ("Could not locate class", "Unknown layer", "Unknown object")
+UNKNOWN_CLASS = (
+    "Could not locate class",
+    "Could not locate function",
+    "is a custom class, please register it",
+    "Unknown layer",
+    "Unknown object",
+)
 
 
 def load(file: BinaryIO, scratch: Path, max_bytes: int, seal) -> Model:
@@ -61,7 +68,9 @@ def _inspect(file: BinaryIO, max_bytes: int) -> str:
             names = archive.namelist()
             known = archive.read("metadata.json") if "metadata.json" in names else "{}"
             version = json.loads(known).get("keras_version", "")
-    except (zipfile.BadZipFile, ValueError, EOFError, AttributeError) as error:
+    except COMPRESSED_OTHERWISE as error:
+        raise UnreadableFile(OTHER_COMPRESSION) from error
+    except (*ZIP_FAULTS, AttributeError) as error:
         raise UnreadableFile(DAMAGED) from error
     except RecursionError as error:
         raise UnreadableFile("The model's configuration is nested too deep.") from error
@@ -101,7 +110,7 @@ def wrapped(model) -> Model:
 
         def forward(fed):
             answer = model(pack(fed), training=False)
-            if isinstance(answer, dict):
+            if _is_flat_dict(answer):
                 return answer[output]
             return keras.tree.flatten(answer)[position]
 
@@ -124,7 +133,7 @@ def _inputs(model):
     struct = model.input if hasattr(model, "_inputs_struct") else model.inputs
     if struct is None or not keras.tree.flatten(struct):
         return {}, dict
-    if isinstance(struct, dict):
+    if _is_flat_dict(struct):
         return dict(struct), lambda fed: {name: fed[name] for name in struct}
     flat = keras.tree.flatten(struct)
     if len(flat) == 1:
@@ -139,13 +148,20 @@ def _inputs(model):
 def _outputs(model):
     """The outputs by name: a dict's keys, or the names of the layers they come from."""
     struct = getattr(model, "_outputs_struct", None)
-    if isinstance(struct, dict):
+    if _is_flat_dict(struct):
         return dict(struct)
     flat = list(model.outputs or [])
     names = getattr(model, "output_names", None) or ["output"]
     if len(set(names)) < len(flat):
         names = [f"output_{position}" for position in range(len(flat))]
     return dict(zip(names, flat, strict=False))
+
+
+def _is_flat_dict(struct) -> bool:
+    """Whether a dict's keys name its tensors; deeper ones are told by their own."""
+    if not isinstance(struct, dict):
+        return False
+    return not any(isinstance(each, dict | list | tuple) for each in struct.values())
 
 
 def _tensor(name: str, symbolic) -> Tensor:

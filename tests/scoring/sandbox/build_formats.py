@@ -31,9 +31,27 @@ def build(folder, packed):
     fixed.save(folder / "fixed.keras")
     return {
         "formats": model.predict(X, verbose=0),
+        "odd": build_odd(folder),
         "keras1": build_keras1(folder),
         "keras2": build_keras2(folder, packed),
     }
+
+
+def build_odd(folder):
+    """Half precision, a loss of the author's own, and dicts in dicts."""
+
+    def my_loss(truth, guess):
+        return keras.ops.mean(truth - guess, axis=-1)
+
+    kind = keras.DTypePolicy("mixed_bfloat16")
+    x = keras.Input((4,), name="x")
+    hidden = keras.layers.Dense(3, activation=keras.ops.silu, dtype=kind)(x)
+    last = keras.layers.Softmax(dtype=kind)(hidden)
+    model = keras.Model({"features": {"x": x}}, {"answer": {"species": last}})
+    model.compile("sgd", {"answer": {"species": my_loss}})
+    model.save(folder / "odd.keras")
+    answer = model.predict({"features": {"x": X}}, verbose=0)["answer"]["species"]
+    return answer.astype(np.float32)
 
 
 def build_tflite(folder, model):
@@ -84,10 +102,13 @@ def build_onnx(folder, model):
         weights,
     )
     opset = [helper.make_opsetid("", 17)]
-    onnx.save(
-        helper.make_model(graph, opset_imports=opset, ir_version=8),
-        folder / "dense.onnx",
-    )
+    model = helper.make_model(graph, opset_imports=opset, ir_version=8)
+    onnx.save(model, folder / "dense.onnx")
+    graph.output.pop(0)
+    for tensor in (*graph.input, *graph.output):
+        tensor.type.tensor_type.ClearField("shape")
+    unranked = helper.make_model(graph, opset_imports=opset, ir_version=8)
+    onnx.save(unranked, folder / "unranked.onnx")
 
 
 def build_keras2(folder, packed):

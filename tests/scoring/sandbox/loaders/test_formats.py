@@ -51,6 +51,17 @@ class TestPredictions:
 
         assert np.allclose(run.predictions, expected["formats"], atol=1e-6)
 
+    def test_of_onnx_need_no_declared_shapes(self, make_job, expected):
+        run = predict(make_job("unranked.onnx", THREE))
+
+        assert np.allclose(run.predictions, expected["formats"], atol=1e-6)
+
+    def test_need_neither_the_loss_nor_full_precision(self, make_job, expected):
+        run = predict(make_job("odd.keras", THREE))
+
+        assert np.abs(run.predictions.sum(axis=1) - 1).max() > 0.001
+        assert np.allclose(run.predictions, expected["odd"], atol=1e-6)
+
     def test_of_whole_numbers_stand_for_their_scale(self, make_job, expected):
         run = predict(make_job("int8.tflite", THREE))
 

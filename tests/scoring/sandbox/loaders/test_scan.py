@@ -30,6 +30,16 @@ class TestCheckKerasConfig:
 
         scan.check_keras_config(model_of(lookup))
 
+    def test_lets_keras_look_for_a_function_among_its_own(self):
+        swish = {"module": "builtins", "class_name": "function", "config": "silu"}
+
+        scan.check_keras_config(model_of({"config": {"activation": swish}}))
+
+    def test_leaves_out_how_a_model_was_compiled(self):
+        loss = {"module": "mine", "class_name": "Loss", "config": {}}
+
+        scan.check_keras_config({**model_of(), "compile_config": {"loss": loss}})
+
     @pytest.mark.parametrize(
         ("layer", "told"),
         [
