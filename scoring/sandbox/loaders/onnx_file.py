@@ -6,6 +6,7 @@ So a fork server never imports it; each child does, behind its walls.
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import BinaryIO
 
@@ -30,6 +31,11 @@ DAMAGED = (
     "The file is damaged, is of a version that cannot be read, or is not an ONNX model "
     "that onnxruntime {} can run."
 )
+NEWER = (  # what onnxruntime says of versions beyond its own, theirs and ours
+    (r"Unsupported model IR version: (\d+), max supported IR version: (\d+)", "IR"),
+    (r"Opset (\d+) is [^$]* till opset (\d+)", "opset"),
+)
+TOO_NEW = "The model is of ONNX {} version {}; onnxruntime {} reads up to {}."
 EXTERNAL = "The model keeps its weights in other files; save it as a single file."
 
 
@@ -51,10 +57,9 @@ def load(file: BinaryIO, scratch: Path, max_bytes: int, seal) -> Model:
         told = str(error)
         if "external" in told.lower():
             raise UnreadableFile(EXTERNAL, told) from error
-        version = onnxruntime.__version__
-        raise UnreadableFile(DAMAGED.format(version), told) from error
+        raise UnreadableFile(_why_not(told), told) from error
     signature = Signature(
-        tuple(_tensor(each) for each in session.get_inputs()),
+        tuple(_input(each) for each in session.get_inputs()),
         tuple(_tensor(each) for each in session.get_outputs()),
     )
 
@@ -64,10 +69,29 @@ def load(file: BinaryIO, scratch: Path, max_bytes: int, seal) -> Model:
     return Model(signature, runner)
 
 
+def _why_not(told: str) -> str:
+    """What to say of a file: the version that is too new, where that is the fault."""
+    for pattern, name in NEWER:
+        if found := re.search(pattern, told):
+            theirs, ours = sorted(map(int, found.groups()), reverse=True)
+            return TOO_NEW.format(name, theirs, onnxruntime.__version__, ours)
+    return DAMAGED.format(onnxruntime.__version__)
+
+
+def _input(declared) -> Tensor:
+    """One input; NumPy has no bfloat16, so onnxruntime cannot be fed any."""
+    if declared.type == "tensor(bfloat16)":
+        return Tensor(declared.name, declared.type, None)
+    return _tensor(declared)
+
+
 def _tensor(declared) -> Tensor:
-    """One input or output; a size that is a name, or none, is any size."""
+    """One input or output; a size that is a name, or none, is any size.
+
+    onnxruntime tells a single value and an unknown number of axes alike.
+    """
     if declared.type not in TYPES:
         return Tensor(declared.name, declared.type, None)
     sizes = declared.shape
     shape = tuple(size if isinstance(size, int) else None for size in sizes)
-    return Tensor(declared.name, TYPES[declared.type], shape)
+    return Tensor(declared.name, TYPES[declared.type], shape or None)
