@@ -289,6 +289,8 @@ def _npz(file: BinaryIO, most_rows: int | None) -> Table:
     if not arrays:
         raise TableFault("the NPZ holds no array")
     for name, array in arrays.items():
+        if not isinstance(array, np.ndarray):  # a member that is no array comes raw
+            raise TableFault(f"the member {name!r} is no array")
         if array.ndim == 0:
             raise TableFault(f"array {name!r} is a single value; rows are needed")
     lengths = {name: len(array) for name, array in arrays.items()}

@@ -155,6 +155,14 @@ class TestReadTable:
         with pytest.raises(ContractError, match="plain arrays"):
             tables.read_table(path)
 
+    def test_refuses_an_npz_of_something_else(self, tmp_path):
+        path = tmp_path / "t.npz"
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("x.npy", b"no array at all")
+
+        with pytest.raises(ContractError, match="'x' is no array"):
+            tables.read_table(path)
+
     def test_refuses_other_endings(self, tmp_path):
         with pytest.raises(ContractError, match="must end in"):
             tables.read_table(csv_file(tmp_path, "id\n1\n", "t.txt"))
