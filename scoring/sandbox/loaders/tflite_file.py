@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,6 +16,13 @@ from scoring.sandbox.signature import Signature, Tensor
 
 SIGNATURE = "serving_default"
 DAMAGED = "The file is damaged or is not a TFLite model that can be run here."
+FOREIGN_OPERATION = (
+    "The model uses the operation {}, which TFLite itself does not have; convert it "
+    "with TFLITE_BUILTINS alone."
+)
+TOO_NEW = "The model uses {} in version {}, which LiteRT does not have."
+FOREIGN = r"unresolved custom op: (\w+)|\((Flex\w+)\) failed to prepare"
+NEWER = r"opcode '(\w+)' version '(\d+)'"
 DTYPES = {"str": "string", "bytes": "string", "object": "string", "bool_": "bool"}
 
 
@@ -29,7 +37,7 @@ def load(file: BinaryIO, scratch: Path, max_bytes: int, seal) -> Model:
     except MemoryError:
         raise
     except (ValueError, RuntimeError) as error:
-        raise UnreadableFile(DAMAGED, str(error)) from error
+        raise UnreadableFile(_why_not(str(error)), str(error)) from error
     signature = Signature(
         tuple(_tensor(name, each) for name, each in inputs.items()),
         tuple(_tensor(name, each) for name, each in outputs.items()),
@@ -38,11 +46,30 @@ def load(file: BinaryIO, scratch: Path, max_bytes: int, seal) -> Model:
     return Model(signature, runner, steps)
 
 
+def _why_not(told: str) -> str:
+    """What to say of a file: the operation that is not there, where that is it."""
+    if found := re.search(FOREIGN, told):
+        return FOREIGN_OPERATION.format(found[1] or found[2])
+    if found := re.search(NEWER, told):
+        return TOO_NEW.format(*found.groups())
+    return DAMAGED
+
+
+def _check_operations(interpreter: Interpreter) -> None:
+    """Look for operations that are not there; all else shows when the model is run."""
+    try:
+        interpreter.allocate_tensors()
+    except (ValueError, RuntimeError) as error:
+        if _why_not(str(error)) != DAMAGED:
+            raise
+
+
 def _callable(interpreter: Interpreter):
     """Inputs and outputs by name, and a way to run: a signature, or the bare graph."""
     signatures = interpreter.get_signature_list()
     if not signatures:
         return _bare_graph(interpreter)
+    _check_operations(interpreter)
     key = SIGNATURE if SIGNATURE in signatures else next(iter(signatures))
     function = interpreter.get_signature_runner(key)
     inputs, outputs = function.get_input_details(), function.get_output_details()

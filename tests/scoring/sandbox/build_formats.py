@@ -75,6 +75,20 @@ def build_tflite(folder, model):
     convert = tf.lite.TFLiteConverter.from_concrete_functions(functions, tf.Module())
     (folder / "single.tflite").write_bytes(convert.convert())
 
+    @tf.function(input_signature=[tf.TensorSpec((None, 4), tf.float32, name="x")])
+    def foreign(x):
+        return x[:, :3] * tf.linalg.det(tf.reshape(x, (-1, 2, 2)))[:, None]
+
+    functions = [foreign.get_concrete_function()]
+    for name, allowed in (("flex", False), ("custom", True)):
+        convert = tf.lite.TFLiteConverter.from_concrete_functions(
+            functions, tf.Module()
+        )
+        convert.allow_custom_ops = allowed
+        if not allowed:
+            convert.target_spec.supported_ops = [tf.lite.OpsSet.SELECT_TF_OPS]
+        (folder / f"{name}.tflite").write_bytes(convert.convert())
+
 
 def build_onnx(folder, model):
     """The same numbers, in a graph of a few nodes."""
@@ -109,6 +123,9 @@ def build_onnx(folder, model):
         tensor.type.tensor_type.ClearField("shape")
     unranked = helper.make_model(graph, opset_imports=opset, ir_version=8)
     onnx.save(unranked, folder / "unranked.onnx")
+    opset[0].version = 99
+    newer = helper.make_model(graph, opset_imports=opset, ir_version=8)
+    onnx.save(newer, folder / "newer.onnx")
 
 
 def build_keras2(folder, packed):

@@ -109,6 +109,20 @@ class TestRefusals:
         assert isinstance(error, errors.UnreadableFile)
         assert told in error.message
 
+    @pytest.mark.parametrize(
+        ("name", "told"),
+        [
+            ("flex.tflite", "operation Flex"),
+            ("custom.tflite", "operation MatrixDeterminant, which TFLite"),
+            ("newer.onnx", "ONNX opset version 99; onnxruntime"),
+        ],
+    )
+    def test_of_what_is_not_there_name_it(self, make_job, name, told):
+        error = self.refused(make_job(name, THREE))
+
+        assert isinstance(error, errors.UnreadableFile)
+        assert told in error.message
+
     def test_of_bare_weights_say_what_to_save(self, make_job):
         error = self.refused(make_job("only.weights.h5", THREE))
 
