@@ -83,6 +83,12 @@ hdf5_declared_terabytes.h5 | 4 TB declared, nothing stored | static check | file
 hdf5_lambda.h5 | code in a Lambda layer of Keras 2 | static check | refused_content
 hdf5_class_of_its_own.h5 | a class that only its author has | the loaders | refused_content
 hdf5_config_is_no_json.h5 | a configuration that is none | static check | unreadable_file
+function_of_its_own.keras | a function that only its author has | Keras | refused_content
+zip_of_another_kind.keras | members packed by a method that is not read | archive check | unreadable_file
+zip_spoiled.keras | a configuration that does not unpack | archive check | unreadable_file
+tar_sparse.tar.gz | a member of 10^18 bytes, all of them holes | counted while unpacking | file_limit
+fills_memory.onnx | an answer by way of 50 billion zeros | address space | memory_limit
+asks_for_threads.zip | 5,000 threads | limit of threads | crashed
 tflite_flipped.tflite | flipped bits all over | the loader | unreadable_file crashed
 tflite_header_only.tflite | nothing behind the magic bytes | the loader | unreadable_file crashed
 onnx_loops.onnx | a loop without end | clock | time_limit
@@ -92,6 +98,12 @@ onnx_foreign_operator.onnx | an operator of its own | the loader | unreadable_fi
 csv_infinity.csv | infinite numbers | validation | bad_predictions
 csv_huge_cell.csv | one cell of 20 MB | the reader | unreadable_file bad_predictions
 csv_bomb.csv.gz | 160 MB in 1 MB, twenty million rows | memory watch | memory_limit bad_predictions
+csv_million_columns.csv | a million columns, all named alike | the reader | unreadable_file
+csv_cut.csv.gz | a gzip file cut off | the reader | unreadable_file
+npz_complex.npz | complex numbers | validation | bad_predictions
+npz_declares_terabytes.npz | 24 TB declared, nothing stored | address space | memory_limit
+npz_header_of_code.npz | code where an array's shape is due | the reader | unreadable_file
+npz_no_array.npz | a member that is no array | the reader | unreadable_file
 npz_pickle.npz | a pickle in an NPZ | no pickles are read | unreadable_file
 npz_bomb.npz | 1.2 GB in 1 MB | memory watch | memory_limit
 parquet_damaged.parquet | no table inside | the reader | unreadable_file

@@ -66,6 +66,15 @@ def function_activation(config, secret):
     }
 
 
+def own_function(config, secret):
+    layers(config)[1]["config"]["activation"] = {
+        "module": "builtins",
+        "class_name": "function",
+        "config": "eval",
+        "registered_name": "function",
+    }
+
+
 def many_units(config, secret):
     layers(config)[1]["config"]["units"] = 10**12
 
@@ -88,6 +97,7 @@ CONFIGS = {
     "lambda_layer": added("keras.layers", "Lambda", function="x"),
     "lambda_as_activation": lambda_activation,
     "os_system_as_activation": function_activation,
+    "function_of_its_own": own_function,
     "class_of_subprocess": added(
         "subprocess", "Popen", args=["touch", "/tmp/podium-popen"]
     ),
@@ -114,6 +124,7 @@ def build_archives(folder, parts):
     write(folder / "no_weights.keras", {"config.json": parts["config.json"]})
     many = {f"member{number}": b"" for number in range(3_000)}
     write(folder / "thousands_of_members.keras", {**parts, **many})
+    spoil_members(folder, parts)
     half = parts[weights][: len(parts[weights]) // 2]
     write(folder / "half_the_weights.keras", {**parts, weights: half})
     with zipfile.ZipFile(folder / "zip_links.keras", "w") as archive:
@@ -129,6 +140,22 @@ def build_archives(folder, parts):
         warnings.simplefilter("ignore")
         for name, data in [*parts.items(), ("config.json", b"{}")]:
             archive.writestr(name, data)
+
+
+def spoil_members(folder, parts):
+    """Members packed by Deflate64, and a configuration that is no deflated text."""
+    path = folder / "zip_spoiled.keras"
+    write(path, parts)
+    spoiled = bytearray(path.read_bytes())
+    other = bytes(spoiled)
+    for mark, place in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        pieces = other.split(mark)
+        packed = [each[: place - 4] + b"\x09\0" + each[place - 2 :] for each in pieces]
+        other = mark.join([pieces[0], *packed[1:]])
+    (folder / "zip_of_another_kind.keras").write_bytes(other)
+    start = spoiled.index(b"config.json") + 40
+    spoiled[start : start + 40] = bytes(40)
+    path.write_bytes(spoiled)
 
 
 def build_hdf5(folder, honest, secret):

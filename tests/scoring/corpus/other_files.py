@@ -3,6 +3,7 @@
 import gzip
 import io
 import pickle
+import zipfile
 
 import numpy as np
 from onnx import TensorProto, helper
@@ -45,6 +46,15 @@ def build_onnx(folder):
         helper.make_node("Expand", ["s", "shape"], ["y"]),
     ]
     write_onnx(folder / "onnx_expands.onnx", expand, [huge])
+    zeros = [
+        helper.make_node("ConstantOfShape", ["many"], ["zeros"]),
+        helper.make_node("ReduceSum", ["zeros"], ["none"]),
+        helper.make_node("MatMul", ["x", "ones"], ["three"]),
+        helper.make_node("Add", ["three", "none"], ["y"]),
+    ]
+    many = helper.make_tensor("many", TensorProto.INT64, [1], [5 * 10**10])
+    ones = helper.make_tensor("ones", TensorProto.FLOAT, [4, 3], [1.0] * 12)
+    write_onnx(folder / "fills_memory.onnx", zeros, [many, ones])
     outside = helper.make_tensor("w", TensorProto.FLOAT, [4, 3], np.ones(12).tolist())
     outside.ClearField("float_data")
     outside.data_location = TensorProto.EXTERNAL
@@ -68,6 +78,11 @@ def write_onnx(path, nodes, weights):
     path.write_bytes(model.SerializeToString())
 
 
+def write_npz(path, member):
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("p.npy", member)
+
+
 def build_predictions(folder):
     header = b"id,a,b,c\n"
     rows = b"".join(b"%d,inf,0,0\n" % row for row in range(300))
@@ -75,6 +90,16 @@ def build_predictions(folder):
     (folder / "csv_huge_cell.csv").write_bytes(header + b"0," + b"9" * 20_000_000)
     bomb = gzip.compress(header + b"1,2,3,4\n" * 20_000_000, 1)
     (folder / "csv_bomb.csv.gz").write_bytes(bomb)
+    (folder / "csv_million_columns.csv").write_bytes(b"a" + b",a" * 10**6 + b"\n")
+    (folder / "csv_cut.csv.gz").write_bytes(gzip.compress(header + rows)[:-100])
+    np.savez(folder / "npz_complex.npz", p=np.full((300, 3), 1 / 3 + 9j))
+    huge = "{'descr': '<f8', 'fortran_order': False, 'shape': (1000000000000, 3)}"
+    code = huge.replace("1000000000000", "__import__('os').abort()")
+    for name, text in (("declares_terabytes", huge), ("header_of_code", code)):
+        told = f"{text:<117}\n".encode()
+        array = b"\x93NUMPY\x01\0" + len(told).to_bytes(2, "little") + told
+        write_npz(folder / f"npz_{name}.npz", array)
+    write_npz(folder / "npz_no_array.npz", b"no array at all")
     pickled = io.BytesIO()
     np.savez(pickled, p=np.array([{"a": 1}], dtype=object))
     (folder / "npz_pickle.npz").write_bytes(pickled.getvalue())

@@ -43,6 +43,7 @@ def build(folder, secret):
             probabilities(x) + tf.zeros([25 * 10**9])[tf.cast(x[0, 0], tf.int32)]
         ),
         "prints_without_end": prints_without_end,
+        "asks_for_threads": asks_for_threads,
         "answers_3_million_a_row": lambda x: tf.tile(x[:, :3], [1, 10**6]),
         "answers_logits": lambda x: x[:, :3] * 9.0,
         "answers_infinity": lambda x: x[:, :3] / 0.0,
@@ -127,6 +128,14 @@ def prints_without_end(x):
     return tf.nn.softmax(x[:, :3]) + tf.cast(step[0], tf.float32)
 
 
+def asks_for_threads(x):
+    options = tf.data.Options()
+    options.threading.private_threadpool_size = 5000
+    dataset = tf.data.Dataset.range(9).map(lambda each: each, num_parallel_calls=5000)
+    total = dataset.with_options(options).reduce(np.int64(0), lambda a, b: a + b)
+    return tf.nn.softmax(x[:, :3]) + tf.cast(total, tf.float32)
+
+
 def tells_rows(x):
     with tf.control_dependencies([tf.debugging.Assert(x[0, 0] > 1e9, [x], 9999)]):
         return tf.nn.softmax(x[:, :3])
@@ -203,6 +212,20 @@ def pack_badly(folder, honest):
     ) as archive:
         archive.writestr("saved_model.pb", graph)
         archive.writestr("variables/variables.data", np.zeros(10**9, np.uint8).data)
+    sparse = tarfile.TarInfo("variables/holes")
+    sparse.pax_headers = {
+        "GNU.sparse.major": "1",
+        "GNU.sparse.minor": "0",
+        "GNU.sparse.name": "variables/holes",
+        "GNU.sparse.realsize": str(10**18),
+    }
+    holes = f"1\n{10**18}\n0\n".encode().ljust(512, b"\0")
+    sparse.size = len(holes)
+    with tarfile.open(
+        folder / "tar_sparse.tar.gz", "w:gz", format=tarfile.PAX_FORMAT
+    ) as archive:
+        add(archive, "saved_model.pb", graph)
+        archive.addfile(sparse, io.BytesIO(holes))
     with tarfile.open(folder / "tar_bomb.tar.gz", "w:gz", compresslevel=1) as archive:
         add(archive, "saved_model.pb", graph)
         add(archive, "variables/variables.data", bytes(6 * 10**8))
