@@ -22,8 +22,8 @@ import structlog  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.db import close_old_connections  # noqa: E402
 
-from competitions.hosting import actors as hosting  # noqa: E402
 from competitions import retention  # noqa: E402
+from competitions.hosting import actors as hosting  # noqa: E402
 from competitions.leaderboard import upkeep  # noqa: E402
 from podium.datasets import actors, housekeeping, profiling  # noqa: E402
 from scoring import sandbox  # noqa: E402
